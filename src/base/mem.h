@@ -1,0 +1,13 @@
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+/* The only way to the heap.  Out of memory ends the program with a sentence
+ * on standard error: nobody can carry on from it truthfully. */
+void *mem_zalloc(size_t count, size_t size);
+void *mem_resize(void *p, size_t count, size_t size);
+char *mem_strdup(const char *s);
+void mem_free(void *p);
+
+#endif

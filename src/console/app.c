@@ -1,0 +1,319 @@
+#include "console/app.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "console/inside.h"
+#include "io/clock.h"
+#include "io/log.h"
+#include "io/random.h"
+
+static void
+arm_engine(struct app *app)
+{
+	int64_t in_ms = engine_next(app->engine) - clock_now_ms();
+
+	timer_set(app->engine_timer, in_ms > 0 ? in_ms : 0);
+}
+
+/* After anything that may have changed the model. */
+void
+app_dirty(struct app *app)
+{
+	if (engine_changed(app->engine)) {
+		watch_bell(app, clock_now_ms());
+		paint_soon(app);
+	}
+	arm_engine(app);
+}
+
+static void
+answered(void *ctx, uint64_t tag, const struct answer *a)
+{
+	struct app *app = ctx;
+
+	if (a->status == 401)
+		wire_sign_in(app);
+	engine_answer(app->engine, tag, a, clock_now_ms());
+	app_dirty(app);
+	leave_step(app);
+}
+
+static void
+send_request(void *ctx, uint64_t tag, const struct request *req)
+{
+	struct app *app = ctx;
+
+	if (app->http)
+		http_send(app->http, req, tag, answered, app);
+}
+
+static bool
+intent(void *ctx, const struct action *a)
+{
+	struct app *app = ctx;
+
+	return audit_intent(app->audit, a, clock_now_ms());
+}
+
+static void
+outcome(void *ctx, uint64_t act, enum act_state state, const char *why)
+{
+	struct app *app = ctx;
+
+	audit_outcome(app->audit, act, state, why, clock_now_ms());
+}
+
+void
+app_act(struct app *app, const struct action *a)
+{
+	engine_act(app->engine, a, clock_now_ms());
+	app_dirty(app);
+}
+
+/* A dialog that no longer fits cancels itself. */
+static void
+keep_picker(struct app *app, bool fits)
+{
+	if (fits) {
+		picker_refresh(
+		    &app->ui, engine_model(app->engine), clock_now_ms());
+		return;
+	}
+	picker_close(&app->ui);
+	ui_note(&app->ui, clock_now_ms(),
+	    "Cancelled: the window is too small. Nothing has been sent.");
+}
+
+void
+app_settle(struct app *app)
+{
+	const struct model *m = engine_model(app->engine);
+	int width, height;
+
+	term_size(app->term, &width, &height);
+	rows_hold(&app->rows,
+	    app->ui.context != IN_LIST && app->ui.context != IN_CALL);
+	rows_build(&app->rows, m);
+	if (app->ui.context == IN_PICKER || app->ui.context == IN_PERSON ||
+	    app->ui.context == IN_BARGE)
+		keep_picker(app, screen_can_ask(width, height));
+	ui_settle(
+	    &app->ui, &app->rows, screen_list_height(height), clock_now_ms());
+}
+
+static void
+on_paint(void *ctx)
+{
+	paint_now(ctx);
+}
+
+static void
+on_second(void *ctx)
+{
+	struct app *app = ctx;
+	int64_t now_ms = clock_now_ms();
+
+	timer_set(app->second, 1000 - now_ms % 1000);
+	app->ui.utc_offset_s = clock_utc_offset_s();
+	watch_second(app, now_ms);
+	paint_soon(app);
+}
+
+static void
+on_engine(void *ctx)
+{
+	struct app *app = ctx;
+
+	engine_tick(app->engine, clock_now_ms());
+	app_dirty(app);
+	leave_step(app);
+}
+
+static void
+after_keys(struct app *app)
+{
+	timer_set(app->esc, term_partial(app->term) ? 25 : -1);
+	if (app->leaving != LEAVING_GONE)
+		paint_now(app);
+}
+
+static void
+on_input(void *ctx, int ready)
+{
+	struct app *app = ctx;
+
+	(void)ready;
+	if (!term_read(app->term, clock_now_ms(), input_key, app)) {
+		leave_start(app, LEAVING_GONE);
+		return;
+	}
+	after_keys(app);
+}
+
+static void
+on_esc(void *ctx)
+{
+	struct app *app = ctx;
+
+	term_read_rest(app->term, clock_now_ms(), input_key, app);
+	after_keys(app);
+}
+
+static void
+on_signal(void *ctx, int signo)
+{
+	struct app *app = ctx;
+
+	switch (signo) {
+	case SIGWINCH:
+		term_resize(app->term);
+		paint_now(app);
+		break;
+	case SIGTSTP:
+		leave_start(app, LEAVING_SUSPEND);
+		break;
+	case SIGCONT:
+		wire_woke(app);
+		term_redraw(app->term);
+		paint_now(app);
+		break;
+	case SIGHUP:
+		leave_start(app, LEAVING_GONE);
+		break;
+	default:
+		leave_start(app, LEAVING_QUIT);
+	}
+}
+
+static void
+crash(int signo)
+{
+	term_emergency();
+	signal(signo, SIG_DFL);
+	raise(signo);
+}
+
+static void
+catch_signals(struct app *app)
+{
+	static const int loop_signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGHUP,
+		SIGTERM, SIGINT };
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
+		SIGABRT };
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(loop_signals); i++)
+		loop_signal(app->loop, loop_signals[i], on_signal, app);
+	for (i = 0; i < ARRAY_LEN(crashes); i++)
+		signal(crashes[i], crash);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static void
+start_ui(struct app *app)
+{
+	const struct profile *p = &app->setup->profile;
+	struct ui *ui = &app->ui;
+
+	ui_init(ui);
+	snprintf(ui->profile, sizeof(ui->profile), "%.30s/%.30s", p->name,
+	    p->provider);
+	snprintf(ui->user, sizeof(ui->user), "%s", p->user);
+	snprintf(ui->phone, sizeof(ui->phone), "%.60s", p->account.phone);
+	ui->demo = app->setup->demo;
+	ui->utc_offset_s = clock_utc_offset_s();
+	ui->ascii = !term_utf8(app->term);
+	ui->can = app->setup->provider->can;
+	if (app->setup->feed_is_file)
+		snprintf(ui->no_leg, sizeof(ui->no_leg),
+		    "This is a recording: nothing can be sent.");
+	else if (p->leg[0] == '\0' && p->account.phone[0] == '\0')
+		snprintf(ui->no_leg, sizeof(ui->no_leg),
+		    "There is no phone in this profile.");
+}
+
+static void
+start_engine(struct app *app)
+{
+	const struct setup *s = app->setup;
+	struct engine_options o = { .provider = s->provider,
+		.account = s->profile.account,
+		.has_api = !s->feed_is_file };
+	struct engine_out out = { send_request, intent, outcome, app };
+	struct audit_who who = { .user = s->profile.user,
+		.profile = s->profile.name,
+		.warn_only = s->profile.audit_warn };
+
+	memcpy(o.leg, s->profile.leg, sizeof(o.leg));
+	app->audit = audit_new(s->profile.audit, &who);
+	random_fill(o.seed, sizeof(o.seed));
+	app->engine = engine_new(&o, &out, clock_now_ms());
+}
+
+static void
+start_timers(struct app *app)
+{
+	app->paint = timer_new(app->loop, on_paint, app);
+	app->second = timer_new(app->loop, on_second, app);
+	app->engine_timer = timer_new(app->loop, on_engine, app);
+	app->esc = timer_new(app->loop, on_esc, app);
+	app->leave_timer = timer_new(app->loop, leave_late, app);
+	app->watch_in =
+	    watch_new(app->loop, term_fd_in(app->term), on_input, app);
+	app->watch_out =
+	    watch_new(app->loop, term_fd_out(app->term), paint_write, app);
+	watch_set(app->watch_in, WATCH_READ);
+	timer_set(app->second, 1000 - clock_now_ms() % 1000);
+}
+
+static void
+stop(struct app *app)
+{
+	wire_stop(app);
+	timer_free(app->paint);
+	timer_free(app->second);
+	timer_free(app->engine_timer);
+	timer_free(app->esc);
+	timer_free(app->leave_timer);
+	watch_free(app->watch_in);
+	watch_free(app->watch_out);
+	term_free(app->term);
+	loop_free(app->loop);
+	engine_free(app->engine);
+	audit_free(app->audit);
+	frame_free(&app->frame);
+	rows_free(&app->rows);
+}
+
+int
+app_run(const struct setup *s, struct err *err)
+{
+	struct app app = { .setup = s, .started_ms = clock_now_ms() };
+	int rc = 0;
+
+	err->text[0] = '\0';
+	app.term = term_new(&s->theme, s->depth_max, err);
+	if (!app.term)
+		return 1;
+	frame_init(&app.frame);
+	rows_init(&app.rows);
+	app.loop = loop_new();
+	start_engine(&app);
+	start_ui(&app);
+	start_timers(&app);
+	catch_signals(&app);
+	/* It may have changed before anybody listened for that. */
+	term_resize(app.term);
+	/* The first frame stands before any name look-up or TLS start-up. */
+	paint_now(&app);
+	if (wire_start(&app, err) == -1)
+		rc = 1;
+	else
+		arm_engine(&app);
+	if (rc == 0)
+		loop_run(app.loop);
+	stop(&app);
+	return rc;
+}

@@ -1,0 +1,45 @@
+#ifndef CONSOLE_CMD_H
+#define CONSOLE_CMD_H
+
+#include "model/model.h"
+#include "view/command.h"
+#include "view/rows.h"
+#include "view/ui.h"
+
+/* What a command asks of the program besides an action. */
+enum wish {
+	WISH_NONE,
+	WISH_REDRAW,
+	WISH_SUSPEND,
+	WISH_QUIT,
+};
+
+/* What a command may see and do.  It sends nothing: it moves the ui, or it
+ * fills in act and returns. */
+struct cmd {
+	const struct model *model;
+	const struct rows *rows;
+	struct ui *ui;
+	int page;     /* rows on a page */
+	bool can_ask; /* a dialog fits into the window */
+	uint32_t key;
+	int64_t now_ms;
+	struct action act;
+	enum wish wish;
+};
+
+#define X(symbol, name, group, needs, asks, help) \
+	void cmd_##symbol(struct cmd *c);
+#include "view/command.def"
+#undef X
+
+/* Runs a command. */
+void cmd_run(enum command which, struct cmd *c);
+
+/* The call that is selected, or that the dialog is about; NULL if none. */
+const struct call *cmd_call(const struct cmd *c);
+
+/* Begins an action on a call. */
+void cmd_begin(struct cmd *c, enum action_kind kind, const struct call *call);
+
+#endif

@@ -1,0 +1,85 @@
+#ifndef CONSOLE_INSIDE_H
+#define CONSOLE_INSIDE_H
+
+#include "console/app.h"
+#include "console/audit.h"
+#include "engine/engine.h"
+#include "io/feed.h"
+#include "io/http.h"
+#include "io/lines.h"
+#include "io/loop.h"
+#include "term/term.h"
+#include "view/rows.h"
+#include "view/screen.h"
+
+/* For the files of the console alone. */
+
+/* Why the program is about to end or to rest. */
+enum leaving {
+	LEAVING_NOT,
+	LEAVING_SUSPEND, /* as soon as nobody hears me */
+	LEAVING_QUIT,    /* as soon as my leg is out of the call */
+	LEAVING_GONE,    /* likewise, and there is no terminal any more */
+};
+
+struct app {
+	const struct setup *setup;
+	struct loop *loop;
+	struct term *term;
+	struct watch *watch_in, *watch_out;
+	struct engine *engine;
+	struct audit *audit;
+	struct http *http;
+	struct feed *feed;
+	bool woke;              /* stopped and not heard from the feed since */
+	char token[SECRET_LEN]; /* in use; wiped at the end */
+	int64_t sign_in_ms;
+	int64_t bell_ms;
+	struct lines *lines;
+	struct frame frame;
+	struct rows rows;
+	struct ui ui;
+	struct timer *paint, *second, *engine_timer, *esc, *leave_timer;
+	bool dirty;
+	bool fast; /* somebody types: paint more often */
+	int64_t started_ms;
+	int64_t painted_ms;
+	int64_t typed_ms;
+	int64_t interrupt_ms;
+	int64_t idle_ms; /* when the idle question was asked, 0 if it is not */
+	int pasted;      /* keys of a paste that were ignored */
+	enum leaving leaving;
+	bool left_asked; /* leave was asked for */
+	bool too_small;
+	int status;
+};
+
+/* app.c */
+void app_act(struct app *app, const struct action *a);
+void app_dirty(struct app *app);
+void app_settle(struct app *app);
+
+/* input.c: a key becomes a command, and perhaps an action. */
+void input_key(void *ctx, struct key key);
+
+/* paint.c: the model becomes a frame and the frame bytes. */
+void paint_now(struct app *app);
+void paint_soon(struct app *app);
+void paint_write(void *ctx, int ready);
+
+/* leave.c: going quiet and leaving before the program ends or rests. */
+void leave_start(struct app *app, enum leaving why);
+void leave_step(struct app *app);
+void leave_late(void *ctx); /* the patience is over */
+
+/* watch.c */
+void watch_second(struct app *app, int64_t now_ms);
+void watch_bell(struct app *app, int64_t now_ms);
+
+/* wire.c: the feed and the API. */
+int wire_start(struct app *app, struct err *err);
+void wire_stop(struct app *app);
+void wire_sign_in(struct app *app); /* refused: is there a new token? */
+void wire_woke(struct app *app);    /* the program was stopped for a while */
+
+#endif

@@ -1,0 +1,33 @@
+#ifndef CONSOLE_PROFILE_H
+#define CONSOLE_PROFILE_H
+
+#include "base/err.h"
+#include "base/span.h"
+#include "provider/provider.h"
+
+/* One account as the config file describes it: a section [profile] or
+ * [profile NAME].  No secret is in it: token_file says where the token is. */
+struct profile {
+	char name[64];
+	char user[64];
+	char provider[32];
+	char api[256];
+	char feed[512];
+	char token_file[512];
+	char feed_token_file[512];
+	char ca_file[512];
+	char log[512];
+	char audit[512]; /* "" for the usual place, "off" for none */
+	bool audit_warn; /* go on acting if it cannot be written */
+	char leg[ID_LEN];
+	int idle_s; /* audible and no key for so long: ask, then go quiet */
+	int idle_answer_s; /* how long the question stands */
+	struct account account;
+};
+
+/* Reads the profile of that name, or the first one if name is "".  -1 with
+ * line and word in err if the text has a fault anywhere, or no such profile. */
+int profile_read(
+    struct profile *p, struct span text, const char *name, struct err *err);
+
+#endif

@@ -1,0 +1,207 @@
+#include "console/setup.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "io/file.h"
+
+#define CONFIG_MAX (256 << 10)
+
+static void
+config_path(const struct options *o, char *dst, size_t size)
+{
+	const char *xdg = getenv("XDG_CONFIG_HOME");
+	const char *home = getenv("HOME");
+
+	if (o->config)
+		snprintf(dst, size, "%s", o->config);
+	else if (xdg && xdg[0])
+		snprintf(dst, size, "%s/earshot/earshot.conf", xdg);
+	else
+		snprintf(dst, size, "%s/.config/earshot/earshot.conf",
+		    home ? home : "");
+	if (!o->config && access(dst, F_OK) == -1)
+		snprintf(dst, size, "/etc/earshot/earshot.conf");
+}
+
+static int
+read_config(struct setup *s, const struct options *o, struct err *err)
+{
+	char path[512];
+	struct err why;
+	struct buf text;
+	int rc = -1;
+
+	config_path(o, path, sizeof(path));
+	if (!o->config && access(path, F_OK) == -1) {
+		if (o->feed)
+			return 0;
+		return err_set(err, "no profile yet: try 'earshot demo', or "
+				    "write ~/.config/earshot/earshot.conf");
+	}
+	buf_init(&text, CONFIG_MAX);
+	if (file_read(path, &text, err) == 0) {
+		rc = profile_read(&s->profile, buf_span(&text),
+		    o->profile ? o->profile : "", &why);
+		if (rc == -1)
+			err_set(err, "%.100s: %.140s", path, why.text);
+	}
+	buf_free(&text);
+	return rc;
+}
+
+static void
+override(char *dst, size_t size, const char *value)
+{
+	if (value)
+		snprintf(dst, size, "%s", value);
+}
+
+static void
+audit_path(struct setup *s)
+{
+	struct profile *p = &s->profile;
+	const char *xdg = getenv("XDG_STATE_HOME");
+	const char *home = getenv("HOME");
+
+	if (strcmp(p->audit, "off") == 0 || s->demo || s->feed_is_file)
+		p->audit[0] = '\0';
+	else if (p->audit[0] == '\0' && xdg && xdg[0])
+		snprintf(
+		    p->audit, sizeof(p->audit), "%s/earshot/audit.log", xdg);
+	else if (p->audit[0] == '\0')
+		snprintf(p->audit, sizeof(p->audit),
+		    "%s/.local/state/earshot/audit.log", home ? home : "");
+}
+
+static void
+user_name(char *dst, size_t size)
+{
+	const struct passwd *pw = getpwuid(getuid());
+
+	if (dst[0] == '\0')
+		snprintf(dst, size, "%s", pw ? pw->pw_name : "?");
+}
+
+static bool
+is_websocket(const char *url)
+{
+	return strncmp(url, "ws://", 5) == 0 || strncmp(url, "wss://", 6) == 0;
+}
+
+static int
+read_theme(struct setup *s, const struct options *o, struct err *err)
+{
+	struct buf text;
+	struct err why;
+	int rc;
+
+	theme_default(&s->theme);
+	if (!o->theme)
+		return 0;
+	buf_init(&text, CONFIG_MAX);
+	rc = file_read(o->theme, &text, err);
+	if (rc == 0 && theme_read(&s->theme, buf_span(&text), &why) == -1)
+		rc = err_set(err, "%.100s: %.140s", o->theme, why.text);
+	buf_free(&text);
+	return rc;
+}
+
+static int
+read_color(struct setup *s, const struct options *o, struct err *err)
+{
+	const char *when = o->color ? o->color : "auto";
+	const char *no_color = getenv("NO_COLOR");
+
+	s->depth_max = DEPTH_TRUE;
+	if (strcmp(when, "never") == 0)
+		s->depth_max = DEPTH_MONO;
+	else if (strcmp(when, "auto") == 0 && no_color && no_color[0])
+		s->depth_max = DEPTH_MONO;
+	else if (strcmp(when, "auto") != 0 && strcmp(when, "always") != 0)
+		return err_set(
+		    err, "--color is auto, always or never, not %.40s", when);
+	return 0;
+}
+
+static int
+check_settings(const struct setup *s, struct err *err)
+{
+	const struct account *a = &s->profile.account;
+	int i;
+
+	for (i = 0; i < a->create_count; i++)
+		if (s->provider->setting(true, &a->create[i], err) == -1)
+			return -1;
+	for (i = 0; i < a->join_count; i++)
+		if (s->provider->setting(false, &a->join[i], err) == -1)
+			return -1;
+	return 0;
+}
+
+int
+setup_apply(struct setup *s, const struct options *o, struct err *err)
+{
+	struct profile *p = &s->profile;
+
+	override(p->feed, sizeof(p->feed), o->feed);
+	override(p->api, sizeof(p->api), o->api);
+	override(p->provider, sizeof(p->provider), o->provider);
+	override(p->token_file, sizeof(p->token_file), o->token_file);
+	if (p->provider[0] == '\0')
+		snprintf(p->provider, sizeof(p->provider), "telnyx");
+	s->provider = provider_find(p->provider);
+	if (!s->provider)
+		return err_set(err, "unknown provider %.40s", p->provider);
+	if (check_settings(s, err) == -1)
+		return -1;
+	if (p->api[0] == '\0')
+		snprintf(p->api, sizeof(p->api), "%s", s->provider->api);
+	if (p->feed[0] == '\0')
+		return err_set(err,
+		    "profile %.60s: no feed: say where events "
+		    "come from",
+		    p->name);
+	s->feed_is_file = !is_websocket(p->feed);
+	if (p->name[0] == '\0')
+		snprintf(p->name, sizeof(p->name), "%s",
+		    s->feed_is_file ? "recording" : "default");
+	user_name(p->user, sizeof(p->user));
+	audit_path(s);
+	if (read_theme(s, o, err) == -1)
+		return -1;
+	return read_color(s, o, err);
+}
+
+int
+setup_read(struct setup *s, const struct options *o, struct err *err)
+{
+	struct profile *p = &s->profile;
+
+	if (read_config(s, o, err) == -1 || setup_apply(s, o, err) == -1)
+		return -1;
+	if (s->feed_is_file)
+		return 0;
+	if (p->token_file[0] == '\0')
+		return err_set(err,
+		    "profile %.60s: no token_file: say where "
+		    "the API key is",
+		    p->name);
+	if (file_secret(p->token_file, s->token, sizeof(s->token), err) == -1)
+		return -1;
+	if (p->feed_token_file[0] == '\0')
+		return 0;
+	return file_secret(
+	    p->feed_token_file, s->feed_token, sizeof(s->feed_token), err);
+}
+
+void
+setup_wipe(struct setup *s)
+{
+	explicit_bzero(s->token, sizeof(s->token));
+	explicit_bzero(s->feed_token, sizeof(s->feed_token));
+}

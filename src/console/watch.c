@@ -1,0 +1,90 @@
+/* What is looked at once a second, or after a change, without anybody asking:
+ * the audit log, the forgotten microphone, what the bell is for. */
+#include <string.h>
+
+#include "console/inside.h"
+#include "model/audience.h"
+
+#define BELL_MS 10000
+
+static void
+ring(struct app *app)
+{
+	term_bell(app->term);
+	paint_write(app, WATCH_WRITE);
+}
+
+/* Without a log nothing is done that must be written down. */
+static void
+watch_audit(struct app *app, int64_t now_ms)
+{
+	static const unsigned always = ACTION_BIT(ACTION_QUIET) |
+				       ACTION_BIT(ACTION_LEAVE) |
+				       ACTION_BIT(ACTION_REFRESH);
+	unsigned can = app->setup->provider->can;
+
+	audit_tick(app->audit, now_ms);
+	if (audit_trouble(app->audit)[0])
+		can &= always;
+	if (can != app->ui.can && audit_trouble(app->audit)[0])
+		ui_note(&app->ui, now_ms, "!! %s", audit_trouble(app->audit));
+	app->ui.can = can;
+}
+
+/* The forgotten microphone. */
+static void
+watch_idle(struct app *app, int64_t now_ms)
+{
+	int64_t answer_ms = (int64_t)app->setup->profile.idle_answer_s * 1000;
+	int64_t idle_ms = (int64_t)app->setup->profile.idle_s * 1000;
+	int64_t last_ms = app->typed_ms;
+	struct audience a;
+
+	audience_of(engine_model(app->engine), now_ms, &a);
+	if (model_me(engine_model(app->engine))->accepted.at_ms > last_ms)
+		last_ms = model_me(engine_model(app->engine))->accepted.at_ms;
+	if (a.mode < MODE_WHISPER || now_ms - last_ms < idle_ms) {
+		app->idle_ms = 0;
+		return;
+	}
+	if (app->idle_ms == 0) {
+		app->idle_ms = now_ms;
+		ring(app);
+	}
+	if (now_ms - app->idle_ms >= answer_ms) {
+		app->idle_ms = 0;
+		app->typed_ms = now_ms;
+		app_act(app, &(struct action){ .kind = ACTION_QUIET });
+		return;
+	}
+	ui_note(&app->ui, now_ms,
+	    "Still talking? Going quiet in %ds. Any key keeps you on.",
+	    (int)((answer_ms - (now_ms - app->idle_ms)) / 1000));
+}
+
+void
+watch_second(struct app *app, int64_t now_ms)
+{
+	if (strstr(model_link(engine_model(app->engine))->api, "sign-in"))
+		wire_sign_in(app);
+	watch_audit(app, now_ms);
+	watch_idle(app, now_ms);
+	watch_bell(app, now_ms);
+}
+
+/* At most one bell in ten seconds: somebody new hears me, or quiet failed. */
+void
+watch_bell(struct app *app, int64_t now_ms)
+{
+	const struct me *me = model_me(engine_model(app->engine));
+	struct audience a;
+	bool due;
+
+	audience_of(engine_model(app->engine), now_ms, &a);
+	due = a.phase == AUDIENCE_FAILED ||
+	      (a.newcomer && me->newcomer_ms > app->bell_ms);
+	if (!due || (app->bell_ms && now_ms - app->bell_ms < BELL_MS))
+		return;
+	app->bell_ms = now_ms;
+	ring(app);
+}

@@ -1,0 +1,189 @@
+/* The feed and the API: bytes in, bytes out, and nothing that decides. */
+#include <stdio.h>
+#include <string.h>
+
+#include "console/inside.h"
+#include "io/clock.h"
+#include "io/file.h"
+#include "io/log.h"
+
+#define SIGN_IN_MS 5000
+
+static void
+changed(struct app *app)
+{
+	app_dirty(app);
+	leave_step(app);
+}
+
+static void
+feed_up(void *ctx)
+{
+	struct app *app = ctx;
+
+	log_line("feed: connected");
+	engine_feed_up(app->engine, clock_now_ms());
+	changed(app);
+}
+
+static void
+take_message(struct app *app, struct span text)
+{
+	engine_message(app->engine, text, clock_now_ms());
+	if (engine_skip_news(app->engine)[0])
+		log_line("feed: skipped: %s", engine_skip_news(app->engine));
+}
+
+/* The first sign of life after a stop: the picture is of now again. */
+static void
+awake(struct app *app)
+{
+	if (!app->woke)
+		return;
+	app->woke = false;
+	engine_feed_up(app->engine, clock_now_ms());
+}
+
+static void
+feed_message(void *ctx, struct span text)
+{
+	struct app *app = ctx;
+
+	awake(app);
+	take_message(app, text);
+	changed(app);
+}
+
+static void
+feed_skip(void *ctx, const char *why)
+{
+	struct app *app = ctx;
+
+	log_line("feed: skipped: %s", why);
+	engine_skipped(app->engine, why, clock_now_ms());
+	changed(app);
+}
+
+static void
+feed_down(void *ctx, const char *why, int64_t retry_ms, bool refused)
+{
+	struct app *app = ctx;
+	int64_t now_ms = clock_now_ms();
+	char text[256];
+
+	snprintf(text, sizeof(text), "%s%s", refused ? "sign-in refused: " : "",
+	    why);
+	log_line("feed: lost: %s", text);
+	engine_feed_down(app->engine, text, now_ms + retry_ms, now_ms);
+	changed(app);
+}
+
+static void
+feed_alive(void *ctx)
+{
+	struct app *app = ctx;
+
+	awake(app);
+	engine_feed_alive(app->engine, clock_now_ms());
+}
+
+static void
+line_end(void *ctx, const char *why)
+{
+	struct app *app = ctx;
+
+	engine_feed_none(
+	    app->engine, why[0] ? why : "end of the recording", clock_now_ms());
+	changed(app);
+}
+
+static int
+start_feed(struct app *app, struct err *err)
+{
+	const struct profile *p = &app->setup->profile;
+	struct feed_options o = { .url = p->feed,
+		.ca_file = p->ca_file[0] ? p->ca_file : NULL,
+		.ping_s = 10,
+		.hangup_s = 25 };
+	struct feed_events ev = { feed_up, feed_message, feed_skip, feed_down,
+		feed_alive, app };
+
+	if (app->setup->feed_is_file) {
+		app->lines = lines_new(
+		    app->loop, p->feed, feed_message, line_end, app, err);
+		if (!app->lines)
+			return -1;
+		feed_up(app);
+		return 0;
+	}
+	if (app->setup->feed_token[0])
+		o.token = app->setup->feed_token;
+	app->feed = feed_new(app->loop, &o, &ev);
+	return 0;
+}
+
+int
+wire_start(struct app *app, struct err *err)
+{
+	const struct setup *s = app->setup;
+	struct http_options o = { .base = s->profile.api,
+		.bearer = s->token,
+		.ca_file = s->profile.ca_file[0] ? s->profile.ca_file : NULL,
+		.timeout_ms = 10000 };
+
+	memcpy(app->token, s->token, sizeof(app->token));
+	if (!s->feed_is_file)
+		app->http = http_new(app->loop, &o);
+	return start_feed(app, err);
+}
+
+/* The token may have been renewed in its file. */
+void
+wire_sign_in(struct app *app)
+{
+	const char *path = app->setup->profile.token_file;
+	int64_t now_ms = clock_now_ms();
+	char token[SECRET_LEN];
+	struct err err;
+
+	if (path[0] == '\0' || now_ms < app->sign_in_ms)
+		return;
+	app->sign_in_ms = now_ms + SIGN_IN_MS;
+	if (file_secret(path, token, sizeof(token), &err) == -1) {
+		log_line("token: %s", err.text);
+	} else if (strcmp(token, app->token) != 0) {
+		memcpy(app->token, token, sizeof(token));
+		http_token(app->http, token);
+		engine_sign_in(app->engine, now_ms);
+	}
+	explicit_bzero(token, sizeof(token));
+}
+
+/* What is on the screen is as old as the stop; my own mode is asked for
+ * before anything else. */
+void
+wire_woke(struct app *app)
+{
+	int64_t now_ms = clock_now_ms();
+
+	if (!app->feed)
+		return;
+	app->woke = model_link(engine_model(app->engine))->state == LINK_LIVE;
+	if (app->woke)
+		engine_feed_down(
+		    app->engine, "the program was stopped", now_ms, now_ms);
+	engine_woke(app->engine, now_ms);
+	app_dirty(app);
+}
+
+void
+wire_stop(struct app *app)
+{
+	if (app->feed)
+		feed_free(app->feed);
+	if (app->lines)
+		lines_free(app->lines);
+	if (app->http)
+		http_free(app->http);
+	explicit_bzero(app->token, sizeof(app->token));
+}

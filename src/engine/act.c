@@ -1,0 +1,215 @@
+/*
+ * What the supervisor wants becomes one or more acts.  My leg always enters a
+ * call as a listener; whatever is louder is a second act that goes out only
+ * when the first was accepted.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/inside.h"
+
+#define WARNED_MS 10000
+
+/* Adds an act that goes when the one before was accepted; its id. */
+static uint64_t
+add_step(struct engine *e, const struct action *a, enum action_kind kind,
+    uint64_t after)
+{
+	struct action step = *a;
+	struct work *w;
+
+	step.kind = kind;
+	if (kind != ACTION_WHISPER)
+		step.target_count = 0;
+	w = work_add(e, &step, after);
+	return w ? w->a.id : 0;
+}
+
+static uint64_t
+add_leave(struct engine *e, bool sure, uint64_t after)
+{
+	struct action step = { .kind = ACTION_LEAVE, .sure = sure };
+
+	snprintf(step.call, sizeof(step.call), "%s", leg_call(e));
+	return add_step(e, &step, ACTION_LEAVE, after);
+}
+
+/* A leg of the call that owns the conference to be: an agent's before any. */
+static const struct participant *
+owner_of(const struct call *c)
+{
+	const struct participant *p = call_first(c, ROLE_AGENT);
+
+	return p ? p : TAILQ_FIRST(&c->participants);
+}
+
+/* Two bridged legs cannot be supervised so that anybody could prove who hears
+ * whom.  So they are made a conference first: for a moment they do not hear
+ * each other, and that is said before. */
+static uint64_t
+add_conference(struct engine *e, const struct call *c)
+{
+	const struct participant *p, *owner = owner_of(c);
+	struct action step = { .kind = ACTION_CREATE };
+	uint64_t after;
+
+	memcpy(step.call, c->id, sizeof(step.call));
+	memcpy(step.participant, owner->id, sizeof(step.participant));
+	after = add_step(e, &step, ACTION_CREATE, 0);
+	TAILQ_FOREACH(p, &c->participants, in_call)
+	{
+		if (p == owner)
+			continue;
+		memcpy(step.participant, p->id, sizeof(step.participant));
+		after = add_step(e, &step, ACTION_ADD, after);
+	}
+	return after;
+}
+
+/* Whether it was said, and the key pressed again. */
+static bool
+warned_of_bridge(struct engine *e, const struct call *c)
+{
+	bool again = strcmp(e->leg.bridge, c->id) == 0 &&
+		     e->now_ms - e->leg.warned_ms < WARNED_MS;
+
+	memcpy(e->leg.bridge, c->id, sizeof(e->leg.bridge));
+	e->leg.warned_ms = e->now_ms;
+	if (!again)
+		engine_say(e,
+		    "! %s is two bridged legs. Again makes it a "
+		    "conference, with a gap in the sound.",
+		    c->short_id);
+	return again;
+}
+
+/* Listen, whisper and barge: first into the call, if my leg is not there. */
+static void
+add_mode(struct engine *e, const struct action *a)
+{
+	const struct call *c = model_call(e->model, a->call);
+	bool there = leg_in(e, a->call);
+	uint64_t after = 0;
+
+	if (c->bridged) {
+		if (!warned_of_bridge(e, c))
+			return;
+		after = add_conference(e, c);
+	}
+
+	if (!leg_up(e)) {
+		after = add_step(e, a, ACTION_DIAL, after);
+		if (a->kind == ACTION_MONITOR)
+			return;
+		there = true;
+	}
+	if (!there && leg_call(e)[0])
+		after = add_leave(e, false, after);
+	if (!there && a->kind != ACTION_MONITOR)
+		after = add_step(e, a, ACTION_MONITOR, after);
+	add_step(e, a, a->kind, after);
+}
+
+/* My leg may have been set to take the call with it when it leaves, by
+ * whoever made it join.  The first time that is said, the second time it is
+ * put right before it leaves. */
+static void
+leave(struct engine *e, bool sure)
+{
+	const struct participant *leg = engine_leg(e);
+	struct action keep = { .kind = ACTION_KEEP };
+	uint64_t after = 0;
+
+	if (leg && leg->call && leg->exit_ends) {
+		if (!sure && (e->leg.warned_ms == 0 ||
+				 e->now_ms - e->leg.warned_ms > WARNED_MS)) {
+			e->leg.warned_ms = e->now_ms;
+			engine_say(e, "!! Leaving would END this call: your "
+				      "leg has end-on-exit. X again to fix "
+				      "that first.");
+			return;
+		}
+		memcpy(keep.call, leg->call->id, sizeof(keep.call));
+		keep.target_count = 1;
+		snprintf(keep.target[0], ID_LEN, "%s", leg->record);
+		work_add(e, &keep, 0);
+		after = e->next_act;
+	}
+	add_leave(e, sure, after);
+}
+
+/* Why it cannot be, or NULL. */
+static const char *
+objection(const struct engine *e, const struct action *a)
+{
+	const struct call *c = model_call(e->model, a->call);
+	int i;
+
+	if (!(e->provider->can & ACTION_BIT(a->kind)))
+		return "this provider cannot do that";
+	if (!c || c->ended_ms)
+		return "that call has ended";
+	if (c->bridged && !action_is_mine(a->kind))
+		return "two bridged legs: L makes it a conference first";
+	if (action_is_mine(a->kind) && !leg_up(e) && e->acct.phone[0] == '\0')
+		return "there is no phone in this profile";
+	if (a->kind != ACTION_WHISPER)
+		return NULL;
+	if (a->target_count == 0)
+		return "pick at least one person, or press L to just listen";
+	for (i = 0; i < a->target_count; i++) {
+		const struct participant *p =
+		    model_participant(e->model, a->target[i]);
+
+		if (!p || p->call != c)
+			return "somebody picked has left the call";
+	}
+	return NULL;
+}
+
+static void
+start(struct engine *e, const struct action *a)
+{
+	const char *why = objection(e, a);
+
+	if (why)
+		engine_say(e, "!! Not sent: %s", why);
+	else if (action_is_mine(a->kind))
+		add_mode(e, a);
+	else
+		work_add(e, a, 0);
+}
+
+void
+engine_act(struct engine *e, const struct action *a, int64_t now_ms)
+{
+	e->now_ms = now_ms;
+	if (!e->has_api) {
+		engine_say(e, "Nothing is sent: this is a recording");
+		return;
+	}
+	switch (a->kind) {
+	case ACTION_QUIET:
+		quiet_start(e, "");
+		break;
+	case ACTION_REFRESH:
+		reads_sync(e);
+		break;
+	case ACTION_LEAVE:
+		if (leg_call(e)[0])
+			leave(e, a->sure);
+		else
+			engine_say(e, "Your leg is in no call. You are "
+				      "OFF AIR.");
+		break;
+	case ACTION_HANGUP:
+		if (leg_up(e) && e->leg.mine) {
+			e->leg.hanging = true;
+			work_add(e, a, 0);
+		}
+		break;
+	default:
+		start(e, a);
+	}
+	engine_tick(e, now_ms);
+}

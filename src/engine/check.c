@@ -1,0 +1,395 @@
+/*
+ * What facts say of the acts and of my own mode.
+ *
+ * A 2xx is a promise; the participant list is the witness.  My mode goes up at
+ * once when a read-back shows more than was accepted, and goes down only when
+ * a read-back that was asked for later shows less several times.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/inside.h"
+
+/* Read-backs that must agree before "it did not happen" is believed: a list
+ * may lag behind the command. */
+#define READS_ENOUGH 4
+#define AUDIBLE_READ_MS 5000
+#define LISTEN_READ_MS 15000
+
+/* Whether the model shows what the act asked for; only for acts on others. */
+static bool
+fact_shows(const struct engine *e, const struct action *a)
+{
+	const struct participant *p =
+	    model_participant(e->model, a->participant);
+	bool here = p && p->call && strcmp(p->call->id, a->call) == 0;
+
+	switch (a->kind) {
+	case ACTION_LEAVE:
+		return !here;
+	case ACTION_HANGUP:
+		return !p || p->state == LEG_ENDED;
+	case ACTION_KEEP:
+		return here && p->read && !p->exit_ends;
+	case ACTION_CREATE:
+	case ACTION_ADD:
+		return here;
+	case ACTION_HOLD:
+		return here && p->read && p->on_hold;
+	case ACTION_UNHOLD:
+		return here && p->read && !p->on_hold;
+	case ACTION_MUTE:
+		return here && p->read && p->muted;
+	case ACTION_UNMUTE:
+		return here && p->read && !p->muted;
+	default:
+		return false;
+	}
+}
+
+static void
+saw(struct engine *e, struct work *w)
+{
+	if (w->lost) {
+		work_mode_event(e, w, EVENT_MY_MODE_ACCEPTED, 0);
+		work_act_event(e, w, EVENT_ACT_SEEN, "it did happen");
+	} else {
+		work_act_event(e, w, EVENT_ACT_SEEN, "");
+	}
+	work_end(e, w);
+}
+
+static void
+saw_nothing(struct engine *e, struct work *w)
+{
+	work_drop_followers(e, w);
+	if (w->lost) {
+		work_mode_event(e, w, EVENT_MY_MODE_REFUSED, 0);
+		work_act_event(e, w, EVENT_ACT_NOT_DONE,
+		    "it did not happen. Nothing changed");
+	} else {
+		work_act_event(e, w, EVENT_ACT_NOT_DONE,
+		    "accepted, but the provider does not show it");
+	}
+	work_end(e, w);
+}
+
+/* What the feed tells by itself, without a read-back. */
+static bool
+is_told(enum action_kind kind)
+{
+	return kind == ACTION_LEAVE || kind == ACTION_HANGUP ||
+	       kind == ACTION_CREATE || kind == ACTION_ADD;
+}
+
+/* Leaving is pushed by the feed; the rest is told by read-backs alone, but a
+ * provider that pushes state may show it here as well. */
+void
+check_facts(struct engine *e)
+{
+	int i;
+
+	/* Nearly always there is none, and this runs for every message. */
+	if (e->work_count == 0)
+		return;
+	for (i = 0; i < WORK_MAX; i++) {
+		struct work *w = &e->work[i];
+
+		if (w->stage != STAGE_CHECKING)
+			continue;
+		if (w->a.kind == ACTION_DIAL) {
+			leg_check(e, w);
+			continue;
+		}
+		if ((is_told(w->a.kind) || e->provider->pushes_state) &&
+		    fact_shows(e, &w->a))
+			saw(e, w);
+	}
+}
+
+static struct work *
+mode_work(struct engine *e)
+{
+	int i;
+
+	for (i = 0; i < WORK_MAX; i++)
+		if (work_is_mode(&e->work[i]) &&
+		    (e->work[i].stage == STAGE_CHECKING ||
+			e->work[i].stage == STAGE_SENT))
+			return &e->work[i];
+	return NULL;
+}
+
+/* What the provider shows of my leg, as a stance. */
+static bool
+observe(const struct engine *e, struct stance *s)
+{
+	const struct participant *leg = engine_leg(e);
+	struct observed o;
+	int i;
+
+	e->provider->observe(&e->acct, leg, &o);
+	*s = (struct stance){ .mode = o.mode };
+	if (leg->call)
+		memcpy(s->call, leg->call->id, sizeof(s->call));
+	if (o.mode == MODE_WHISPER) {
+		s->target_count = leg->target_count;
+		for (i = 0; i < leg->target_count; i++)
+			memcpy(s->target[i], leg->target[i], ID_LEN);
+	}
+	return o.certain;
+}
+
+static bool
+agrees(const struct stance *claim, const struct stance *shown, bool certain)
+{
+	if (strcmp(claim->call, shown->call) != 0)
+		return false;
+	if (!certain && claim->mode == MODE_MONITOR &&
+	    shown->mode == MODE_BARGE)
+		return true;
+	return claim->mode == shown->mode && stance_covers(claim, shown) &&
+	       stance_covers(shown, claim);
+}
+
+static void
+put_mine(
+    struct engine *e, enum event_kind kind, const char *call, int64_t value)
+{
+	struct event ev = { .kind = kind, .value = value };
+
+	snprintf(ev.call, sizeof(ev.call), "%s", call);
+	engine_put(e, &ev);
+}
+
+/* The answer to w was lost: which of before and after is true? */
+static void
+settle_lost(
+    struct engine *e, struct work *w, const struct stance *shown, bool certain)
+{
+	const struct me *me = model_me(e->model);
+
+	if (certain && agrees(&me->asked, shown, true)) {
+		saw(e, w);
+		put_mine(e, EVENT_MY_MODE_SEEN, "", 1);
+	} else if (w->reads < READS_ENOUGH) {
+		return;
+	} else if (agrees(&me->accepted, shown, certain)) {
+		saw_nothing(e, w);
+		put_mine(e, EVENT_MY_MODE_SEEN, "", certain);
+	} else {
+		saw_nothing(e, w);
+		put_mine(e, EVENT_MY_MODE_DIFFERS, shown->call, shown->mode);
+	}
+}
+
+static void
+agree(struct engine *e, struct work *w, bool certain)
+{
+	/* While something is on its way after a QUIET, nothing is sure. */
+	if (w && w->stage == STAGE_SENT && model_me(e->model)->unsure)
+		return;
+	put_mine(e, EVENT_MY_MODE_SEEN, "", certain);
+	if (w && w->stage == STAGE_CHECKING)
+		saw(e, w);
+}
+
+static void
+disagree(struct engine *e, struct work *w, const struct stance *shown)
+{
+	const struct me *me = model_me(e->model);
+	bool louder = !stance_covers(&me->accepted, shown) ||
+		      shown->mode > me->accepted.mode;
+
+	if (!louder && w && w->reads < READS_ENOUGH)
+		return;
+	if (!louder && w && w->stage == STAGE_SENT)
+		return;
+	put_mine(e, EVENT_MY_MODE_DIFFERS, shown->call, shown->mode);
+	if (w && w->stage == STAGE_CHECKING &&
+	    (w->reads >= READS_ENOUGH || louder))
+		saw_nothing(e, w);
+	else if (!w && !e->quiet.active && !e->quiet.checking)
+		engine_say(e,
+		    "! Your role was changed by somebody else: "
+		    "now %s",
+		    mode_name(shown->mode));
+}
+
+/* My leg in the list that was asked for at asked_ms. */
+static void
+check_me(struct engine *e, int64_t asked_ms)
+{
+	const struct participant *leg = engine_leg(e);
+	struct work *w = mode_work(e);
+	struct stance shown;
+	bool certain;
+
+	if (!leg || !leg->call || !leg->read || e->quiet.active)
+		return;
+	/* A list that was asked for before the answer came says nothing. */
+	if (asked_ms < model_me(e->model)->accepted.at_ms ||
+	    (w && w->stage == STAGE_CHECKING && asked_ms < w->answered_ms))
+		return;
+	certain = observe(e, &shown);
+	if (w && w->lost)
+		settle_lost(e, w, &shown, certain);
+	else if (agrees(&model_me(e->model)->accepted, &shown, certain))
+		agree(e, w, certain);
+	else
+		disagree(e, w, &shown);
+}
+
+static bool
+here(const struct engine *e, const char *who, const char *call)
+{
+	const struct participant *p = model_participant(e->model, who);
+
+	return p && p->call && strcmp(p->call->id, call) == 0;
+}
+
+/* The feed is gone, so the call was read before the act: is it as it was on
+ * the screen? */
+static void
+checked_first(struct engine *e, struct work *w)
+{
+	const struct action *a = &w->a;
+	bool same = action_is_mine(a->kind) || here(e, a->participant, a->call);
+	int i;
+
+	for (i = 0; a->kind == ACTION_WHISPER && i < a->target_count; i++)
+		same = same && here(e, a->target[i], a->call);
+	w->check_first = false;
+	w->due_ms = e->now_ms;
+	if (same)
+		return;
+	work_drop_followers(e, w);
+	work_act_event(e, w, EVENT_ACT_NOT_DONE,
+	    "not sent: that person is no longer there");
+	work_end(e, w);
+}
+
+/* My leg is in no call, so nobody hears it. */
+static void
+not_there(struct engine *e, struct work *w)
+{
+	saw_nothing(e, w);
+	put_mine(e, EVENT_MY_MODE_DIFFERS, "", MODE_OFF);
+}
+
+void
+check_call(struct engine *e, const char *call, int64_t asked_ms)
+{
+	const struct participant *leg = engine_leg(e);
+	int i;
+
+	for (i = 0; i < WORK_MAX; i++) {
+		struct work *w = &e->work[i];
+
+		if (strcmp(w->a.call, call) != 0 || asked_ms < w->answered_ms)
+			continue;
+		if (w->stage == STAGE_WAITING && w->check_first)
+			checked_first(e, w);
+		if (w->stage != STAGE_CHECKING)
+			continue;
+		w->reads++;
+		if (w->a.kind == ACTION_DIAL)
+			leg_check(e, w);
+		else if (fact_shows(e, &w->a))
+			saw(e, w);
+		else if (w->reads < READS_ENOUGH)
+			continue;
+		else if (!work_is_mode(w))
+			saw_nothing(e, w);
+		else if (!leg || !leg->call)
+			not_there(e, w);
+	}
+	quiet_check(e, asked_ms);
+	if (leg && leg->call && strcmp(leg->call->id, call) == 0)
+		check_me(e, asked_ms);
+}
+
+/* Nobody picked up, and nobody said so either: it shall not ring on. */
+static void
+give_up_dial(struct engine *e, struct work *w)
+{
+	struct action a = { .kind = ACTION_HANGUP };
+
+	work_act_event(
+	    e, w, EVENT_ACT_REFUSED, "it did not answer. You are OFF AIR");
+	work_mode_event(e, w, EVENT_MY_MODE_REFUSED, 0);
+	work_end(e, w);
+	e->leg.hanging = true;
+	if (leg_up(e))
+		work_add(e, &a, 0);
+}
+
+static void
+give_up(struct engine *e, struct work *w)
+{
+	work_drop_followers(e, w);
+	if (w->a.kind == ACTION_DIAL) {
+		give_up_dial(e, w);
+		return;
+	}
+	if (w->stage == STAGE_WAITING) {
+		work_act_event(e, w, EVENT_ACT_NOT_DONE,
+		    "not sent: the provider cannot be asked first");
+		work_end(e, w);
+		return;
+	}
+	work_act_event(e, w, EVENT_ACT_UNSURE,
+	    "cannot find out. Shown as unsure until seen");
+	if (work_is_mode(w) && (w->lost || action_is_louder(w->a.kind))) {
+		put_mine(e, EVENT_MY_MODE_LOST, "", 0);
+		work_end(e, w);
+		quiet_start(e, "It cannot be found out who hears you");
+		return;
+	}
+	work_end(e, w);
+}
+
+/* Whom a whisper reaches when its target has gone, no provider says. */
+void
+check_targets(struct engine *e)
+{
+	struct audience a;
+
+	if (e->quiet.active || e->quiet.checking ||
+	    model_me(e->model)->accepted.mode != MODE_WHISPER)
+		return;
+	audience_of(e->model, e->now_ms, &a);
+	if (a.phase == AUDIENCE_UNSURE && !model_me(e->model)->unsure)
+		quiet_start(e, "The person you whispered to left");
+}
+
+void
+check_tick(struct engine *e)
+{
+	const struct participant *leg = engine_leg(e);
+	struct audience a;
+	int i;
+
+	for (i = 0; i < WORK_MAX; i++) {
+		struct work *w = &e->work[i];
+
+		if ((w->stage == STAGE_CHECKING ||
+			(w->stage == STAGE_WAITING && w->check_first)) &&
+		    e->now_ms >= w->until_ms)
+			give_up(e, w);
+	}
+	check_targets(e);
+	if (!leg || !leg->call)
+		return;
+	audience_of(e->model, e->now_ms, &a);
+	if (a.mode > MODE_MONITOR &&
+	    e->my_read_ms > e->now_ms + AUDIBLE_READ_MS)
+		e->my_read_ms = e->now_ms + AUDIBLE_READ_MS;
+	if (e->now_ms < e->my_read_ms)
+		return;
+	e->my_read_ms = e->now_ms + 500;
+	if (reads_people(e, leg->call->id))
+		e->my_read_ms =
+		    e->now_ms +
+		    (a.mode > MODE_MONITOR ? AUDIBLE_READ_MS : LISTEN_READ_MS);
+}

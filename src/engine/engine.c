@@ -1,0 +1,251 @@
+#include "engine/engine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "engine/inside.h"
+
+struct engine *
+engine_new(const struct engine_options *o, const struct engine_out *out,
+    int64_t now_ms)
+{
+	struct engine *e = mem_zalloc(1, sizeof(*e));
+	struct event ev = { .kind = EVENT_MY_LEG };
+
+	e->provider = o->provider;
+	e->acct = o->account;
+	e->out = *out;
+	e->model = model_new();
+	e->now_ms = now_ms;
+	e->rng[0] = o->seed[0] | 1;
+	e->rng[1] = o->seed[1];
+	e->has_api = o->has_api;
+	e->sync.names_due = e->sync.full = true;
+	memcpy(ev.participant, o->leg, sizeof(ev.participant));
+	engine_put(e, &ev);
+	ev.kind = EVENT_LEG_STATE;
+	snprintf(ev.text, sizeof(ev.text), "answered");
+	if (o->leg[0])
+		engine_put(e, &ev);
+	return e;
+}
+
+void
+engine_free(struct engine *e)
+{
+	if (!e)
+		return;
+	model_free(e->model);
+	map_free(e->seen.map);
+	mem_free(e->seen.id);
+	mem_free(e);
+}
+
+static void
+feed_event(void *ctx, const struct event *ev)
+{
+	struct engine *e = ctx;
+
+	if (!e->delivery_checked) {
+		e->delivery_checked = true;
+		e->delivery_double = seen_before(&e->seen, e->delivery.id);
+	}
+	if (!e->delivery_double)
+		engine_put(e, ev);
+}
+
+void
+engine_feed_up(struct engine *e, int64_t now_ms)
+{
+	struct event ev = { .kind = EVENT_LINK_UP };
+
+	e->now_ms = now_ms;
+	engine_put(e, &ev);
+	if (!e->has_api) {
+		/* A recording is all there is to know. */
+		ev = (struct event){ .kind = EVENT_SYNC_END };
+		engine_put(e, &ev);
+		return;
+	}
+	e->back = e->away_ms != 0;
+	reads_sync(e);
+	reads_tick(e);
+}
+
+void
+engine_feed_down(
+    struct engine *e, const char *why, int64_t retry_at_ms, int64_t now_ms)
+{
+	struct event ev = { .kind = EVENT_LINK_DOWN, .value = retry_at_ms };
+
+	e->now_ms = now_ms;
+	if (model_link(e->model)->state == LINK_LIVE) {
+		e->away = *model_tally(e->model);
+		e->away_ms = now_ms;
+	}
+	text_clean(ev.text, sizeof(ev.text), 100, span_of(why));
+	engine_put(e, &ev);
+}
+
+void
+engine_sign_in(struct engine *e, int64_t now_ms)
+{
+	e->now_ms = now_ms;
+	e->pause_ms = 0;
+}
+
+void
+engine_woke(struct engine *e, int64_t now_ms)
+{
+	e->now_ms = now_ms;
+	e->pause_ms = 0;
+	e->my_read_ms = now_ms;
+	e->leg.ask_ms = now_ms;
+	engine_tick(e, now_ms);
+}
+
+void
+engine_feed_none(struct engine *e, const char *why, int64_t now_ms)
+{
+	struct event ev = { .kind = EVENT_LINK_DOWN, .on = true };
+
+	e->now_ms = now_ms;
+	text_clean(ev.text, sizeof(ev.text), 100, span_of(why));
+	engine_put(e, &ev);
+}
+
+void
+engine_feed_alive(struct engine *e, int64_t now_ms)
+{
+	struct event ev = { .kind = EVENT_LINK_ALIVE };
+
+	e->now_ms = now_ms;
+	engine_put(e, &ev);
+}
+
+/* Two kinds of fault differ in more than digits and ids. */
+static bool
+same_kind(const char *a, const char *b)
+{
+	while (*a && *a == *b && (*a < '0' || *a > '9')) {
+		a++;
+		b++;
+	}
+	return *a == *b || (*a >= '0' && *a <= '9');
+}
+
+void
+engine_skipped(struct engine *e, const char *why, int64_t now_ms)
+{
+	struct event ev = { .kind = EVENT_SKIPPED };
+	int i;
+
+	e->now_ms = now_ms;
+	text_clean(ev.text, sizeof(ev.text), 100, span_of(why));
+	engine_put(e, &ev);
+	for (i = 0; i < e->skip_count; i++)
+		if (same_kind(e->skip_kind[i], ev.text))
+			return;
+	if (e->skip_count == SKIP_KINDS)
+		return;
+	memcpy(e->skip_kind[e->skip_count++], ev.text, NAME_LEN);
+	memcpy(e->skip_news, ev.text, NAME_LEN);
+}
+
+const char *
+engine_skip_news(struct engine *e)
+{
+	return e->skip_news;
+}
+
+void
+engine_message(struct engine *e, struct span msg, int64_t now_ms)
+{
+	struct sink sink = { feed_event, e };
+	struct err err;
+
+	engine_feed_alive(e, now_ms);
+	e->delivery_checked = e->delivery_double = false;
+	e->skip_news[0] = '\0';
+	if (e->provider->decode(&e->acct, msg, &e->delivery, &sink, &err) == -1)
+		engine_skipped(e, err.text, now_ms);
+	check_facts(e);
+	check_targets(e);
+}
+
+void
+engine_answer(
+    struct engine *e, uint64_t tag, const struct answer *a, int64_t now_ms)
+{
+	e->now_ms = now_ms;
+	/* What is left of the rate belongs to the keys, not to sweeps. */
+	if (a->rate_left == 0 && a->rate_reset_ms > 0)
+		e->pause_ms = now_ms + a->rate_reset_ms;
+	if (!quiet_answer(e, tag, a) && !work_answer(e, tag, a) &&
+	    !leg_answer(e, tag, a))
+		reads_answer(e, tag, a);
+	engine_tick(e, now_ms);
+}
+
+void
+engine_tick(struct engine *e, int64_t now_ms)
+{
+	e->now_ms = now_ms;
+	if (now_ms >= e->expire_ms) {
+		e->expire_ms = now_ms + 1000;
+		e->changed |= model_expire(e->model, now_ms);
+	}
+	check_tick(e);
+	quiet_tick(e);
+	leg_tick(e);
+	work_tick(e);
+	reads_tick(e);
+}
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+int64_t
+engine_next(const struct engine *e)
+{
+	return earlier(
+	    earlier(earlier(e->expire_ms, leg_next(e)), work_next(e)),
+	    earlier(quiet_next(e), reads_next(e)));
+}
+
+bool
+engine_changed(struct engine *e)
+{
+	bool was = e->changed;
+
+	e->changed = false;
+	return was;
+}
+
+const struct model *
+engine_model(const struct engine *e)
+{
+	return e->model;
+}
+
+bool
+engine_holds_leg(const struct engine *e)
+{
+	return e->leg.mine && leg_up(e);
+}
+
+bool
+engine_busy(const struct engine *e, int64_t now_ms)
+{
+	struct audience a;
+
+	audience_of(e->model, now_ms, &a);
+	return a.mode != MODE_OFF || work_in_flight(e, false) ||
+	       e->quiet.active;
+}

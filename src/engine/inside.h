@@ -1,0 +1,214 @@
+#ifndef ENGINE_INSIDE_H
+#define ENGINE_INSIDE_H
+
+#include "engine/engine.h"
+#include "model/audience.h"
+
+/* For the files of engine/ alone: the inside of an engine. */
+
+#define WORK_MAX 32
+#define READ_SLOTS 4
+#define SEEN_IDS 65536
+#define SKIP_KINDS 32
+
+enum stage {
+	STAGE_FREE,
+	STAGE_WAITING,  /* for its turn, or for a pause to end */
+	STAGE_SENT,     /* the answer is awaited */
+	STAGE_CHECKING, /* read back until a fact shows it */
+};
+
+/* One act on its way. */
+struct work {
+	enum stage stage;
+	struct action a;
+	uint64_t after; /* the act that must have been accepted before */
+	uint64_t tag;   /* of the request under way */
+	bool lost;      /* no answer: nobody knows whether it was done */
+	bool told;      /* "queued" was said */
+	bool
+	    check_first; /* the feed is gone: read the call before it is sent */
+	int64_t sent_ms;
+	int tries;      /* requests sent */
+	int reads;      /* read-backs since the answer */
+	int64_t due_ms; /* when to send, or to read back next */
+	int64_t answered_ms;
+	int64_t until_ms; /* when checking is given up */
+};
+
+/* My own leg, as far as the model does not know it. */
+struct leg {
+	bool mine; /* it was dialled by this program */
+	bool was_up;
+	bool hanging;        /* it is being hung up on purpose */
+	int64_t unwanted_ms; /* when QUIET was pressed without a leg */
+	int64_t parked_ms;
+	int64_t ask_ms; /* when to ask after it next */
+	uint64_t tag;
+	struct question q;
+	int64_t warned_ms;   /* "leaving would end the call" was said */
+	char bridge[ID_LEN]; /* "that is no conference" was said of it */
+};
+
+/* Whatever it takes that nobody hears my leg. */
+struct quiet {
+	bool active;   /* a step is under way */
+	bool checking; /* a step was accepted; read back */
+	bool again;    /* something louder was accepted meanwhile */
+	int step;
+	int repeats; /* of this step */
+	uint64_t act;
+	uint64_t tag[4];
+	char key[4][40];
+	char call[ID_LEN];
+	int64_t step_ms;
+	int64_t resend_ms; /* of the step, after a pause; 0 if none */
+	int told_s;        /* of the pause that is left */
+	int64_t accepted_ms;
+	int64_t read_ms; /* when to read back next */
+};
+
+/* The people of one call, being read. */
+struct reading {
+	bool active;
+	bool begun; /* EVENT_READ_BEGIN was given */
+	struct question q;
+	int64_t asked_ms;
+	uint64_t tag;
+};
+
+/* The list of calls, and then the history of names. */
+struct sync {
+	bool active;
+	bool begun;
+	struct question q;
+	int64_t asked_ms;
+	int64_t due_ms; /* when to begin the next */
+	uint64_t tag;
+	int failures;
+	int backlog;    /* calls still to be read after a sync */
+	bool names_due; /* names of the past are to be read */
+	bool full;      /* and everybody in every call */
+	bool again;     /* asked for while it was under way */
+};
+
+/* The ids of the messages that came, the oldest forgotten first. */
+struct seen {
+	struct map *map;
+	char (*id)[80];
+	int next;
+};
+
+struct engine {
+	const struct provider *provider;
+	struct account acct;
+	struct engine_out out;
+	struct model *model;
+	bool changed;
+	bool has_api;
+	int64_t now_ms;
+	uint64_t rng[2];
+	uint64_t next_tag;
+	uint64_t next_act;
+
+	struct work work[WORK_MAX];
+	int work_count; /* of them, those that are not free */
+	struct quiet quiet;
+	struct leg leg;
+	struct reading reading[READ_SLOTS];
+	struct sync sync;
+	struct tally away;  /* as it was when the feed was lost */
+	int64_t away_ms;    /* since when it is lost, 0 if it is not */
+	bool back;          /* it is up again, and not all is read yet */
+	char sweep[ID_LEN]; /* the call that was swept last */
+	int64_t sweep_ms;   /* when to sweep the next */
+	int64_t my_read_ms; /* when to read my own call next */
+	int64_t pause_ms;   /* too many requests: nothing before that */
+	int64_t expire_ms;
+
+	struct seen seen;
+	char skip_kind[SKIP_KINDS][NAME_LEN];
+	int skip_count;
+	char skip_news[NAME_LEN];
+
+	/* While a message is being decoded. */
+	struct delivery delivery;
+	bool delivery_checked;
+	bool delivery_double;
+};
+
+/* core.c */
+void engine_put(struct engine *e, const struct event *ev);
+void engine_say(struct engine *e, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void engine_key(struct engine *e, char key[40]);
+uint64_t engine_send(struct engine *e, const struct request *req);
+bool engine_intent(struct engine *e, const struct action *a);
+void engine_outcome(
+    struct engine *e, uint64_t act, enum event_kind kind, const char *why);
+const struct participant *engine_leg(const struct engine *e);
+struct sink engine_sink(struct engine *e);
+
+/* seen.c */
+bool seen_before(struct seen *s, const char *id);
+
+/* words.c: "Whisper to Ana Ruiz on 7F3A". */
+void words_act(
+    const struct engine *e, const struct action *a, char dst[NAME_LEN]);
+void words_person(const struct participant *p, char dst[NAME_LEN]);
+
+/* work.c: the life of an act up to its answer. */
+struct work *work_add(struct engine *e, const struct action *a, uint64_t after);
+void work_act_event(struct engine *e, const struct work *w,
+    enum event_kind kind, const char *why);
+void work_mode_asked(struct engine *e, const struct action *a);
+void work_mode_event(struct engine *e, const struct work *w,
+    enum event_kind kind, int64_t value);
+bool work_is_mode(const struct work *w);
+bool work_is_quieter(const struct engine *e, const struct work *w);
+void work_end(struct engine *e, struct work *w);
+void work_drop_followers(struct engine *e, const struct work *w);
+bool work_answer(struct engine *e, uint64_t tag, const struct answer *a);
+void work_tick(struct engine *e);
+int64_t work_next(const struct engine *e);
+bool work_in_flight(const struct engine *e, bool louder);
+void work_cancel_modes(struct engine *e);
+
+/* judge.c: what an answer means for an act. */
+void judge_work(struct engine *e, struct work *w, const struct answer *a);
+void judge_no_sight(struct engine *e);
+void judge_refuse(struct engine *e, struct work *w, const char *why);
+
+/* check.c: what read-backs show. */
+void check_call(struct engine *e, const char *call, int64_t asked_ms);
+void check_facts(struct engine *e);
+void check_targets(struct engine *e);
+void check_tick(struct engine *e);
+
+/* quiet.c */
+void quiet_start(struct engine *e, const char *why);
+bool quiet_answer(struct engine *e, uint64_t tag, const struct answer *a);
+void quiet_check(struct engine *e, int64_t asked_ms);
+void quiet_tick(struct engine *e);
+int64_t quiet_next(const struct engine *e);
+
+/* leg.c */
+bool leg_up(const struct engine *e);
+const char *leg_call(const struct engine *e); /* where it is or may be, or "" */
+bool leg_in(const struct engine *e, const char *call);
+bool leg_dialled(
+    struct engine *e, const struct work *w, const struct answer *a);
+void leg_check(struct engine *e, struct work *w);
+bool leg_unwanted(struct engine *e, struct work *w);
+bool leg_answer(struct engine *e, uint64_t tag, const struct answer *a);
+void leg_tick(struct engine *e);
+int64_t leg_next(const struct engine *e);
+
+/* reads.c */
+bool reads_answer(struct engine *e, uint64_t tag, const struct answer *a);
+void reads_tick(struct engine *e);
+int64_t reads_next(const struct engine *e);
+void reads_sync(struct engine *e);
+bool reads_people(struct engine *e, const char *call);
+
+#endif

@@ -1,0 +1,223 @@
+/*
+ * The life of my own leg: dialled when it is needed, parked between calls, hung
+ * up when it was parked for long, and asked after, so that a phone that was put
+ * down is seen even if no event says so.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/inside.h"
+
+#define ASK_MS 4000
+#define PARK_MS (5 * 60 * 1000)
+
+bool
+leg_up(const struct engine *e)
+{
+	const struct participant *leg = engine_leg(e);
+
+	return leg && leg->state != LEG_ENDED;
+}
+
+const char *
+leg_call(const struct engine *e)
+{
+	const struct participant *leg = engine_leg(e);
+	const struct me *me = model_me(e->model);
+
+	if (leg && leg->call)
+		return leg->call->id;
+	if (me->accepted.mode != MODE_OFF && me->accepted.call[0])
+		return me->accepted.call;
+	if (me->asking || me->unsure)
+		return me->asked.call;
+	return "";
+}
+
+bool
+leg_in(const struct engine *e, const char *call)
+{
+	const struct participant *leg = engine_leg(e);
+	const struct me *me = model_me(e->model);
+
+	if (leg && leg->call)
+		return strcmp(leg->call->id, call) == 0;
+	return me->accepted.mode != MODE_OFF &&
+	       strcmp(me->accepted.call, call) == 0;
+}
+
+/* The new leg is mine; what was asked of it stays asked. */
+bool
+leg_dialled(struct engine *e, const struct work *w, const struct answer *a)
+{
+	struct event ev = { .kind = EVENT_MY_LEG };
+	struct err err;
+
+	if (e->provider->made(a, ACTION_DIAL, ev.participant, &err) == -1)
+		return false;
+	engine_put(e, &ev);
+	ev.kind = EVENT_LEG_STATE;
+	snprintf(ev.text, sizeof(ev.text), "ringing");
+	engine_put(e, &ev);
+	work_mode_asked(e, &w->a);
+	e->leg.mine = true;
+	return true;
+}
+
+/* The answer to a dial was lost, but my phone rings all the same: a leg with
+ * its address that was not there before. */
+static void
+adopt(struct engine *e, struct work *w)
+{
+	const struct participant *p =
+	    model_find_number(e->model, e->acct.phone, w->sent_ms);
+	struct event ev = { .kind = EVENT_MY_LEG };
+
+	if (!p)
+		return;
+	memcpy(ev.participant, p->id, sizeof(ev.participant));
+	engine_put(e, &ev);
+	work_mode_asked(e, &w->a);
+	e->leg.mine = true;
+	w->lost = false;
+}
+
+/* QUIET was pressed after the phone was called: it shall not ring on. */
+bool
+leg_unwanted(struct engine *e, struct work *w)
+{
+	struct action a = { .kind = ACTION_HANGUP };
+
+	if (e->leg.unwanted_ms < w->sent_ms)
+		return false;
+	work_drop_followers(e, w);
+	work_mode_event(e, w, EVENT_MY_MODE_REFUSED, 0);
+	work_act_event(e, w, EVENT_ACT_NOT_DONE, "overtaken by QUIET");
+	work_end(e, w);
+	e->leg.hanging = true;
+	work_add(e, &a, 0);
+	return true;
+}
+
+/* What became of a dial: picked up and in the call, or not. */
+void
+leg_check(struct engine *e, struct work *w)
+{
+	const struct participant *leg;
+
+	if (w->lost)
+		adopt(e, w);
+	leg = engine_leg(e);
+	if (w->lost || !leg || leg_unwanted(e, w))
+		return;
+	if (leg->state == LEG_ENDED) {
+		e->leg.was_up = false;
+		work_drop_followers(e, w);
+		work_mode_event(e, w, EVENT_MY_MODE_REFUSED, 0);
+		work_act_event(e, w, EVENT_ACT_REFUSED,
+		    "it did not answer. You are OFF AIR");
+		work_end(e, w);
+	} else if (leg->call && strcmp(leg->call->id, w->a.call) == 0) {
+		work_mode_event(e, w, EVENT_MY_MODE_ACCEPTED, 0);
+		work_act_event(e, w, EVENT_ACT_SEEN, "");
+		work_end(e, w);
+		e->my_read_ms = e->now_ms;
+	}
+}
+
+static void
+ask(struct engine *e, const struct participant *leg)
+{
+	struct question q = {
+		.kind = QUESTION_LEG, .page = 1, .since_ms = e->now_ms
+	};
+	struct request req;
+	struct err err;
+
+	snprintf(q.call, sizeof(q.call), "%s", leg->id);
+	if (e->provider->ask(&e->acct, &q, &req, &err) == -1)
+		return;
+	e->leg.q = q;
+	e->leg.tag = engine_send(e, &req);
+}
+
+bool
+leg_answer(struct engine *e, uint64_t tag, const struct answer *a)
+{
+	struct event ev = { .kind = EVENT_LEG_ALIVE };
+	struct sink sink = engine_sink(e);
+	struct verdict v;
+	struct err err;
+
+	if (e->leg.tag == 0 || e->leg.tag != tag)
+		return false;
+	e->leg.tag = 0;
+	e->provider->judge(a, &v);
+	if (v.kind == VERDICT_SIGN_IN)
+		e->leg.ask_ms = e->now_ms + 60000;
+	if (v.kind == VERDICT_LEG_GONE) {
+		memcpy(ev.participant, e->leg.q.call, ID_LEN);
+		ev.value = e->leg.q.since_ms;
+		engine_put(e, &ev);
+	} else {
+		e->provider->reply(&e->acct, &e->leg.q, a, &sink, &err);
+	}
+	check_facts(e);
+	return true;
+}
+
+static void
+say_gone(struct engine *e)
+{
+	bool gone = e->leg.was_up && !leg_up(e);
+
+	e->leg.was_up = leg_up(e);
+	if (gone && !e->leg.hanging)
+		engine_say(e, "!! Your phone hung up. You are OFF AIR.");
+	if (gone)
+		e->leg.hanging = false;
+}
+
+static void
+hang_up_parked(struct engine *e, const struct participant *leg)
+{
+	struct action a = { .kind = ACTION_HANGUP };
+
+	memcpy(a.participant, leg->id, sizeof(a.participant));
+	e->leg.hanging = true;
+	e->leg.parked_ms = 0;
+	work_add(e, &a, 0);
+}
+
+void
+leg_tick(struct engine *e)
+{
+	const struct participant *leg = engine_leg(e);
+	bool parked;
+
+	if (!e->has_api)
+		return;
+	say_gone(e);
+	if (!leg_up(e))
+		return;
+	parked = leg->state == LEG_ANSWERED && leg_call(e)[0] == '\0';
+	if (!parked)
+		e->leg.parked_ms = 0;
+	else if (e->leg.parked_ms == 0)
+		e->leg.parked_ms = e->now_ms;
+	if (parked && e->leg.mine && e->now_ms >= e->leg.parked_ms + PARK_MS)
+		hang_up_parked(e, leg);
+	if (e->leg.tag == 0 && e->now_ms >= e->leg.ask_ms &&
+	    e->now_ms >= e->pause_ms) {
+		e->leg.ask_ms = e->now_ms + ASK_MS;
+		ask(e, leg);
+	}
+}
+
+int64_t
+leg_next(const struct engine *e)
+{
+	if (!e->has_api || !leg_up(e) || e->leg.tag != 0)
+		return INT64_MAX;
+	return e->leg.ask_ms > e->pause_ms ? e->leg.ask_ms : e->pause_ms;
+}

@@ -1,0 +1,289 @@
+/*
+ * QUIET: whatever it takes that nobody hears my leg.  Listen; if that is not
+ * answered in 3 s also mute my leg; then also leave; then also hang up.  The
+ * first that is accepted ends it, unless the read-back shows that it did
+ * nothing: then the next step follows.  If nobody takes any, the screen says
+ * so and the ladder begins again.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/inside.h"
+
+#define STEP_MS 3000
+#define REPEAT_MS 250
+#define CHECK_MS 600
+
+static const enum action_kind ladder[] = {
+	ACTION_MONITOR,
+	ACTION_MUTE,
+	ACTION_LEAVE,
+	ACTION_HANGUP,
+};
+#define STEPS ((int)ARRAY_LEN(ladder))
+
+static void
+put_act(struct engine *e, enum event_kind kind, const char *text)
+{
+	struct event ev = { .kind = kind, .act = e->quiet.act };
+
+	memcpy(ev.call, e->quiet.call, sizeof(ev.call));
+	snprintf(ev.text, sizeof(ev.text), "%s", text);
+	engine_put(e, &ev);
+	engine_outcome(e, e->quiet.act, kind, text);
+}
+
+static void
+put_mine(struct engine *e, enum event_kind kind, int64_t value)
+{
+	struct event ev = { .kind = kind, .value = value };
+
+	memcpy(ev.call, e->quiet.call, sizeof(ev.call));
+	engine_put(e, &ev);
+}
+
+static void
+send_step(struct engine *e)
+{
+	struct quiet *q = &e->quiet;
+	struct action a = { .kind = ladder[q->step], .id = q->act };
+	struct request req;
+	struct err err;
+
+	memcpy(a.call, q->call, sizeof(a.call));
+	memcpy(a.participant, model_me(e->model)->leg, ID_LEN);
+	memcpy(a.key, q->key[q->step], sizeof(a.key));
+	if (!q->resend_ms)
+		engine_intent(e, &a);
+	if (q->told_s)
+		put_act(e, EVENT_ACT_ASKED, "Quiet");
+	q->told_s = 0;
+	q->resend_ms = 0;
+	q->step_ms = e->now_ms;
+	if (e->provider->encode(&e->acct, &a, true, &req, &err) == -1)
+		q->step_ms = e->now_ms - STEP_MS + REPEAT_MS;
+	else
+		q->tag[q->step] = engine_send(e, &req);
+}
+
+static void
+next_step(struct engine *e)
+{
+	static const char *const words[] = { "listen", "mute my leg", "leave",
+		"hang up" };
+	struct quiet *q = &e->quiet;
+	char text[NAME_LEN];
+
+	q->active = true;
+	q->checking = false;
+	q->step++;
+	q->repeats = 0;
+	if (q->step == STEPS) {
+		put_mine(e, EVENT_MY_QUIET_FAILED, 0);
+		q->step = 0;
+	}
+	engine_key(e, q->key[q->step]);
+	if (q->step > 0) {
+		snprintf(text, sizeof(text), "Quiet: %s", words[q->step]);
+		put_act(e, EVENT_ACT_ASKED, text);
+	}
+	send_step(e);
+}
+
+void
+quiet_start(struct engine *e, const char *why)
+{
+	struct quiet *q = &e->quiet;
+	bool in_flight = work_in_flight(e, true);
+	struct action a = { .kind = ACTION_MONITOR };
+	char text[NAME_LEN];
+
+	work_cancel_modes(e);
+	if (q->active)
+		return;
+	if (!leg_up(e)) {
+		/* It may be on its way: then it is hung up when it is known. */
+		e->leg.unwanted_ms = e->now_ms;
+		put_mine(e, EVENT_MY_MODE_DIFFERS, MODE_OFF);
+	}
+	if (!leg_up(e) || leg_call(e)[0] == '\0') {
+		engine_say(e, "Nobody hears you: your leg is in no call");
+		return;
+	}
+	*q = (struct quiet){ .step = -1, .act = ++e->next_act };
+	snprintf(q->call, sizeof(q->call), "%s", leg_call(e));
+	snprintf(text, sizeof(text), "%s%sQuiet", why, why[0] ? ". " : "");
+	put_act(e, EVENT_ACT_ASKED, text);
+	/* What is on its way may still land after this. */
+	if (in_flight)
+		put_mine(e, EVENT_MY_MODE_LOST, 0);
+	memcpy(a.call, q->call, sizeof(a.call));
+	work_mode_asked(e, &a);
+	next_step(e);
+}
+
+static void
+accepted(struct engine *e, int step)
+{
+	struct quiet *q = &e->quiet;
+	struct action a = { .kind = step < 2 ? ACTION_MONITOR : ACTION_LEAVE };
+
+	memcpy(a.call, q->call, sizeof(a.call));
+	/* My leg may have left meanwhile: then it listens to nothing. */
+	if (leg_in(e, q->call)) {
+		work_mode_asked(e, &a);
+		put_mine(e, EVENT_MY_MODE_ACCEPTED, 0);
+	} else {
+		put_mine(e, EVENT_MY_MODE_DIFFERS, MODE_OFF);
+	}
+	if (work_in_flight(e, true))
+		put_mine(e, EVENT_MY_MODE_LOST, 0);
+	put_act(e, EVENT_ACT_ACCEPTED, "");
+	e->leg.hanging |= step == STEPS - 1;
+	q->active = false;
+	q->checking = true;
+	q->step = step;
+	q->accepted_ms = e->now_ms;
+	q->read_ms = e->now_ms;
+	e->changed = true;
+}
+
+static int64_t
+pause_of(const struct answer *a)
+{
+	if (a->retry_after_ms >= 0)
+		return a->retry_after_ms;
+	return a->rate_reset_ms >= 0 ? a->rate_reset_ms : 1000;
+}
+
+static void
+refused(struct engine *e, const struct answer *a, const struct verdict *v)
+{
+	struct quiet *q = &e->quiet;
+
+	if (v->kind == VERDICT_BUSY && q->repeats == 0) {
+		q->repeats++;
+		q->resend_ms = e->now_ms + pause_of(a);
+		q->step_ms = q->resend_ms;
+		return;
+	}
+	if ((v->kind == VERDICT_BROKEN || v->kind == VERDICT_SIGN_IN) &&
+	    q->repeats == 0) {
+		q->repeats++;
+		q->resend_ms = e->now_ms + REPEAT_MS;
+		return;
+	}
+	if (v->kind == VERDICT_SIGN_IN)
+		return; /* the next step comes in its time, not at once */
+	next_step(e);
+}
+
+bool
+quiet_answer(struct engine *e, uint64_t tag, const struct answer *a)
+{
+	struct quiet *q = &e->quiet;
+	struct verdict v;
+	int i;
+
+	for (i = 0; i < STEPS; i++)
+		if (q->tag[i] == tag)
+			break;
+	if (i == STEPS)
+		return false;
+	q->tag[i] = 0;
+	e->provider->judge(a, &v);
+	if (!q->active)
+		return true;
+	if (v.kind == VERDICT_OK ||
+	    (i >= 2 &&
+		(v.kind == VERDICT_LEG_GONE || v.kind == VERDICT_CALL_GONE)))
+		accepted(e, i);
+	else if (i == q->step)
+		refused(e, a, &v);
+	return true;
+}
+
+/* A read-back that was asked for after the step was accepted. */
+void
+quiet_check(struct engine *e, int64_t asked_ms)
+{
+	struct quiet *q = &e->quiet;
+	const struct participant *leg = engine_leg(e);
+	struct observed o;
+
+	if (!q->checking || asked_ms < q->accepted_ms)
+		return;
+	if (leg && leg->call && strcmp(leg->call->id, q->call) == 0) {
+		e->provider->observe(&e->acct, leg, &o);
+		if (o.mode > MODE_MONITOR && o.certain) {
+			put_mine(e, EVENT_MY_MODE_DIFFERS, o.mode);
+			if (q->repeats++ < 2)
+				return; /* the list may lag: once more */
+			next_step(e);
+			return;
+		}
+		if (!work_in_flight(e, true))
+			put_mine(e, EVENT_MY_MODE_SEEN, o.certain);
+	}
+	q->checking = false;
+	put_act(e, EVENT_ACT_SEEN, "");
+}
+
+/* How long the provider wants to be left alone. */
+static void
+count_down(struct engine *e)
+{
+	struct quiet *q = &e->quiet;
+	int left_s = (int)((q->resend_ms - e->now_ms + 999) / 1000);
+	char text[NAME_LEN];
+
+	if (left_s == q->told_s)
+		return;
+	q->told_s = left_s;
+	snprintf(text, sizeof(text),
+	    "Quiet: provider is busy. Next try allowed in %ds", left_s);
+	put_act(e, EVENT_ACT_ASKED, text);
+}
+
+void
+quiet_tick(struct engine *e)
+{
+	struct quiet *q = &e->quiet;
+
+	if (q->again && !work_in_flight(e, true)) {
+		q->again = q->active = q->checking = false;
+		quiet_start(e, "Something louder was accepted meanwhile");
+		return;
+	}
+	if (q->checking && e->now_ms >= q->read_ms)
+		q->read_ms =
+		    e->now_ms +
+		    (reads_people(e, q->call) ? CHECK_MS : CHECK_MS / 4);
+	if (!q->active)
+		return;
+	if (leg_call(e)[0] == '\0') {
+		q->active = false;
+		put_act(e, EVENT_ACT_SEEN, "");
+		return;
+	}
+	if (q->resend_ms > e->now_ms + 1000)
+		count_down(e);
+	if (q->resend_ms && e->now_ms >= q->resend_ms)
+		send_step(e);
+	else if (!q->resend_ms && e->now_ms >= q->step_ms + STEP_MS)
+		next_step(e);
+}
+
+int64_t
+quiet_next(const struct engine *e)
+{
+	const struct quiet *q = &e->quiet;
+
+	if (q->again && !work_in_flight(e, true))
+		return e->now_ms;
+	if (q->checking)
+		return q->read_ms;
+	if (!q->active)
+		return INT64_MAX;
+	return q->resend_ms ? q->resend_ms : q->step_ms + STEP_MS;
+}

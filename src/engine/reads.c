@@ -1,0 +1,355 @@
+/*
+ * What is read by itself: the list of calls at the start, after every
+ * reconnect and now and then; the names of the past; and the people of one
+ * call after the other, quickly while there is a backlog, slowly for ever
+ * after, because mute, hold and roles are pushed by nobody.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "engine/inside.h"
+
+#define SYNC_EVERY_MS 30000
+#define SYNC_RETRY_MS 2000
+#define SYNC_RETRY_MAX_MS 60000
+#define SWEEP_ROUND_MS 30000
+#define SWEEP_MIN_MS 200
+#define SWEEP_MAX_MS 5000
+#define NAMES_MARGIN_MS (15 * 60 * 1000)
+
+static void
+ask(struct engine *e, const struct question *q, uint64_t *tag)
+{
+	struct request req;
+	struct err err;
+
+	*tag = 0;
+	if (e->provider->ask(&e->acct, q, &req, &err) == 0)
+		*tag = engine_send(e, &req);
+}
+
+static void
+put_api(struct engine *e, enum event_kind kind, const char *text)
+{
+	struct event ev = { .kind = kind };
+
+	text_clean(ev.text, sizeof(ev.text), 100, span_of(text));
+	engine_put(e, &ev);
+}
+
+void
+reads_sync(struct engine *e)
+{
+	struct sync *s = &e->sync;
+
+	s->due_ms = e->now_ms;
+	s->again = s->active;
+	s->full = s->names_due = true;
+}
+
+static void
+start_sync(struct engine *e)
+{
+	struct sync *s = &e->sync;
+
+	s->active = true;
+	s->begun = false;
+	s->asked_ms = e->now_ms;
+	s->q = (struct question){ .kind = QUESTION_CALLS, .page = 1 };
+	ask(e, &s->q, &s->tag);
+}
+
+/* The oldest living call opened when?  What led to it began a little before. */
+static int64_t
+names_since(const struct engine *e)
+{
+	const struct call *c;
+	int64_t since = e->now_ms;
+
+	TAILQ_FOREACH(c, model_calls(e->model), all)
+	if (!c->ended_ms && c->opened_ms < since)
+		since = c->opened_ms;
+	return since - NAMES_MARGIN_MS;
+}
+
+static void
+sync_failed(struct engine *e, const char *why, const struct answer *a)
+{
+	struct sync *s = &e->sync;
+	int64_t pause = SYNC_RETRY_MS << (s->failures < 5 ? s->failures : 5);
+
+	if (pause > SYNC_RETRY_MAX_MS)
+		pause = SYNC_RETRY_MAX_MS;
+	if (a->retry_after_ms > pause)
+		pause = a->retry_after_ms;
+	if (a->status == 401 || a->status == 403)
+		pause = SYNC_RETRY_MAX_MS;
+	s->failures++;
+	s->active = false;
+	s->due_ms = e->now_ms + pause;
+	put_api(e, EVENT_SYNC_FAILED, why);
+}
+
+static void
+sync_done(struct engine *e)
+{
+	struct event ev = { .kind = EVENT_SYNC_END };
+	struct sync *s = &e->sync;
+
+	if (s->q.kind == QUESTION_CALLS) {
+		engine_put(e, &ev);
+		if (s->full)
+			s->backlog = model_call_count(e->model);
+		s->full = s->again;
+		if (s->names_due) {
+			s->q = (struct question){ .kind = QUESTION_NAMES,
+				.page = 1,
+				.since_ms = names_since(e) };
+			ask(e, &s->q, &s->tag);
+			return;
+		}
+	}
+	s->names_due = s->again;
+	s->active = false;
+	s->failures = 0;
+	s->due_ms = e->now_ms + (s->again ? 0 : SYNC_EVERY_MS);
+	s->again = false;
+}
+
+static void
+sync_answer(struct engine *e, const struct answer *a)
+{
+	struct event ev = { .kind = EVENT_SYNC_BEGIN };
+	struct sink sink = engine_sink(e);
+	struct sync *s = &e->sync;
+	struct err err;
+	int more;
+
+	if (!s->begun && a->status == 200) {
+		s->begun = true;
+		ev.value = s->asked_ms;
+		engine_put(e, &ev);
+	}
+	more = e->provider->reply(&e->acct, &s->q, a, &sink, &err);
+	if (more == -1 && s->q.kind == QUESTION_NAMES) {
+		/* Names are a help; without them the picture is still true. */
+		sync_done(e);
+		return;
+	}
+	if (more == -1) {
+		sync_failed(e, err.text, a);
+		return;
+	}
+	put_api(e, EVENT_API_OK, "");
+	if (more == 1)
+		ask(e, &s->q, &s->tag);
+	else
+		sync_done(e);
+}
+
+bool
+reads_people(struct engine *e, const char *call)
+{
+	struct reading *free_slot = NULL;
+	int i;
+
+	if (!e->has_api || e->now_ms < e->pause_ms || call[0] == '\0')
+		return false;
+	for (i = 0; i < READ_SLOTS; i++) {
+		struct reading *r = &e->reading[i];
+
+		if (r->active && strcmp(r->q.call, call) == 0)
+			return false;
+		if (!r->active)
+			free_slot = r;
+	}
+	if (!free_slot)
+		return false;
+	*free_slot = (struct reading){ .active = true, .asked_ms = e->now_ms };
+	free_slot->q = (struct question){ .kind = QUESTION_PEOPLE, .page = 1 };
+	snprintf(free_slot->q.call, ID_LEN, "%s", call);
+	ask(e, &free_slot->q, &free_slot->tag);
+	return true;
+}
+
+static void
+people_failed(struct engine *e, struct reading *r, const struct answer *a,
+    const char *why)
+{
+	struct event ev = { .kind = EVENT_CALL_END };
+	struct verdict v;
+
+	r->active = false;
+	e->provider->judge(a, &v);
+	if (v.kind == VERDICT_CALL_GONE) {
+		memcpy(ev.call, r->q.call, sizeof(ev.call));
+		snprintf(ev.text, sizeof(ev.text), "gone at the provider");
+		engine_put(e, &ev);
+		return;
+	}
+	if (v.kind == VERDICT_SIGN_IN) {
+		/* One probe a minute; a renewed token ends the pause. */
+		e->pause_ms = e->now_ms + SYNC_RETRY_MAX_MS;
+		judge_no_sight(e);
+	}
+	if (v.kind == VERDICT_BUSY)
+		e->pause_ms =
+		    e->now_ms +
+		    (a->retry_after_ms >= 0 ? a->retry_after_ms : 2000);
+	put_api(e, EVENT_API_BAD, why);
+}
+
+static void
+people_answer(struct engine *e, struct reading *r, const struct answer *a)
+{
+	struct event ev = { .kind = EVENT_READ_BEGIN, .value = r->asked_ms };
+	struct sink sink = engine_sink(e);
+	struct err err;
+	int more;
+
+	memcpy(ev.call, r->q.call, sizeof(ev.call));
+	if (!r->begun && a->status == 200) {
+		r->begun = true;
+		engine_put(e, &ev);
+	}
+	more = e->provider->reply(&e->acct, &r->q, a, &sink, &err);
+	if (more == -1) {
+		people_failed(e, r, a, err.text);
+		return;
+	}
+	if (more == 1) {
+		ask(e, &r->q, &r->tag);
+		return;
+	}
+	r->active = false;
+	ev.kind = EVENT_READ_END;
+	engine_put(e, &ev);
+	put_api(e, EVENT_API_OK, "");
+	check_call(e, r->q.call, r->asked_ms);
+}
+
+bool
+reads_answer(struct engine *e, uint64_t tag, const struct answer *a)
+{
+	int i;
+
+	if (e->sync.active && e->sync.tag == tag) {
+		sync_answer(e, a);
+		return true;
+	}
+	for (i = 0; i < READ_SLOTS; i++) {
+		if (!e->reading[i].active || e->reading[i].tag != tag)
+			continue;
+		people_answer(e, &e->reading[i], a);
+		return true;
+	}
+	return false;
+}
+
+/* The living call after the one that was swept last. */
+static const struct call *
+sweep_next(const struct engine *e)
+{
+	const struct call *c = model_call(e->model, e->sweep);
+	int i, count = model_call_count(e->model) + 64;
+
+	for (i = 0; i < count; i++) {
+		c = c ? TAILQ_NEXT(c, all) : TAILQ_FIRST(model_calls(e->model));
+		if (c && !c->ended_ms)
+			return c;
+	}
+	return NULL;
+}
+
+static int
+slots_free(const struct engine *e)
+{
+	int i, n = 0;
+
+	for (i = 0; i < READ_SLOTS; i++)
+		n += !e->reading[i].active;
+	return n;
+}
+
+static int64_t
+sweep_pause(const struct engine *e)
+{
+	int count = model_call_count(e->model);
+	int64_t pause = SWEEP_ROUND_MS / (count ? count : 1);
+
+	if (pause < SWEEP_MIN_MS)
+		return SWEEP_MIN_MS;
+	return pause > SWEEP_MAX_MS ? SWEEP_MAX_MS : pause;
+}
+
+/* One slot is always kept for what a person waits for. */
+static void
+sweep(struct engine *e)
+{
+	while (slots_free(e) > 1 &&
+	       (e->sync.backlog > 0 || e->now_ms >= e->sweep_ms)) {
+		const struct call *c = sweep_next(e);
+
+		e->sweep_ms = e->now_ms + sweep_pause(e);
+		if (e->sync.backlog > 0)
+			e->sync.backlog--;
+		if (!c)
+			return;
+		memcpy(e->sweep, c->id, sizeof(e->sweep));
+		if (!reads_people(e, c->id))
+			return;
+	}
+}
+
+/* Once everything was read after a loss: what has changed meanwhile. */
+static void
+say_back(struct engine *e)
+{
+	const struct tally *now = model_tally(e->model);
+	char ago[16];
+
+	if (!e->back || e->sync.active || e->sync.backlog > 0 ||
+	    slots_free(e) < READ_SLOTS || !model_link(e->model)->synced)
+		return;
+	text_duration(
+	    ago, sizeof(ago), model_link(e->model)->since_ms - e->away_ms);
+	engine_say(e,
+	    "Back after %s. While you were away: %d ended, %d new, %d on hold",
+	    ago, (int)(now->ended - e->away.ended),
+	    (int)(now->opened - e->away.opened),
+	    (int)(now->held - e->away.held));
+	e->back = false;
+	e->away_ms = 0;
+}
+
+void
+reads_tick(struct engine *e)
+{
+	if (!e->has_api || e->now_ms < e->pause_ms)
+		return;
+	if (!e->sync.active && e->now_ms >= e->sync.due_ms)
+		start_sync(e);
+	if (model_link(e->model)->synced)
+		sweep(e);
+	say_back(e);
+}
+
+int64_t
+reads_next(const struct engine *e)
+{
+	int64_t next = INT64_MAX;
+
+	if (!e->has_api)
+		return next;
+	if (e->now_ms < e->pause_ms)
+		return e->pause_ms;
+	if (!e->sync.active)
+		next = e->sync.due_ms;
+	if (model_link(e->model)->synced && slots_free(e) > 1 &&
+	    e->sweep_ms < next)
+		next = e->sweep_ms;
+	if (engine_leg(e) && engine_leg(e)->call && e->my_read_ms < next)
+		next = e->my_read_ms;
+	return next;
+}

@@ -1,0 +1,54 @@
+#ifndef IO_CARRIER_H
+#define IO_CARRIER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <libwebsockets.h>
+
+#include "io/loop.h"
+
+/*
+ * A libwebsockets context on our loop: what io/feed and io/hub share.  It
+ * offers no extension, sends the library's warnings to io/log, and takes the
+ * context down without stopping the loop.
+ */
+struct carrier;
+
+#define CARRIER_NO_LISTEN (-1)
+
+struct carrier_options {
+	lws_callback_function *fn; /* gets everything; see carrier_owner */
+	size_t session_size;       /* zeroed bytes for each connection */
+	unsigned connections;      /* how many at once */
+	const char *addr;          /* to listen on; NULL: anywhere */
+	int port;                  /* 0: a free one, or CARRIER_NO_LISTEN */
+	bool tls;                  /* will be a client of wss: */
+	const char *ca_file;       /* instead of the system's, or NULL */
+	int ping_s;                /* 0 and 0: the library's own, 5 minutes */
+	int hangup_s;
+};
+
+/* NULL if the library refuses: the port is taken, or TLS will not start.  The
+ * protocol's name is "earshot". */
+struct carrier *carrier_new(
+    struct loop *l, const struct carrier_options *o, void *owner);
+
+/* Closes all connections.  The callback is not called any more; what the
+ * library still holds goes in the next turns of the loop. */
+void carrier_free(struct carrier *c);
+
+struct lws_context *carrier_context(struct carrier *c);
+struct lws_vhost *carrier_vhost(struct carrier *c);
+
+/* The owner, for use in the callback. */
+void *carrier_owner(struct lws *wsi);
+
+/* For the owner's next connection: see lws_client_connect_info. */
+const lws_retry_bo_t *carrier_idle_policy(struct carrier *c);
+
+/* Must be called when a connection could not be made: libwebsockets 4.1.6
+ * forgets the poll handle of a TCP connect that failed. */
+void carrier_sweep(struct carrier *c);
+
+#endif

@@ -1,0 +1,14 @@
+#ifndef IO_CLOCK_H
+#define IO_CLOCK_H
+
+#include <stdint.h>
+
+/* Milliseconds since 1970 that never go back: the wall clock as it was at the
+ * first call, plus the time since boot that has passed.  All that is pure gets
+ * its now_ms from here. */
+int64_t clock_now_ms(void);
+
+/* Seconds that local time is ahead of UTC now. */
+int clock_utc_offset_s(void);
+
+#endif

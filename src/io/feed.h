@@ -1,0 +1,58 @@
+#ifndef IO_FEED_H
+#define IO_FEED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/span.h"
+#include "io/loop.h"
+
+/* The longest message that is taken; a longer one is dropped and told by
+ * on_skip. */
+#define FEED_MESSAGE_MAX (4 << 20)
+
+/* Where the feed is and how it is held.  The strings are copied. */
+struct feed_options {
+	const char *url;     /* ws://... or wss://... */
+	const char *token;   /* Authorization: Bearer, or NULL */
+	const char *ca_file; /* instead of the system's, or NULL */
+	int ping_s;          /* ask for a sign of life after so many quiet s */
+	int hangup_s;        /* and give up after so many */
+};
+
+/* What a feed tells.  All called from the loop; none may free the feed. */
+struct feed_events {
+	void (*up)(void *ctx);
+	/* One text message, whole.  Lives until the function returns. */
+	void (*message)(void *ctx, struct span text);
+	/* A message that was not taken: binary, too long, bad UTF-8. */
+	void (*skip)(void *ctx, const char *why);
+	/* Not connected, and why.  retry_ms: when it is tried again, -1:
+	 * never, because the address is wrong.  refused: the server answered
+	 * 401 or 403 to the handshake. */
+	void (*down)(
+	    void *ctx, const char *why, int64_t retry_ms, bool refused);
+	/* A sign of life that carries nothing: the answer to a ping. */
+	void (*alive)(void *ctx);
+	void *ctx;
+};
+
+/*
+ * A websocket client that keeps its connection for ever: after each loss it
+ * tries again after 1, 2, 4 ... 60 s, each with jitter; after a refused
+ * sign-in every 60 s.  The first attempt is made in the loop's first turn.
+ * Names are resolved without blocking the loop, and their addresses tried in
+ * turn; TLS is always verified, by name.  No proxy, no compression.
+ */
+struct feed;
+struct feed *feed_new(
+    struct loop *l, const struct feed_options *o, const struct feed_events *ev);
+void feed_free(struct feed *f);
+
+/* Tries now instead of waiting for the pause to end. */
+void feed_retry(struct feed *f);
+
+/* Replaces the token for the next connection (a renewed token file). */
+void feed_token(struct feed *f, const char *token);
+
+#endif

@@ -1,0 +1,111 @@
+#include "io/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SECRET_FILE_MAX 4096
+
+static int
+read_all(int fd, const char *path, struct buf *out, struct err *err)
+{
+	char chunk[16384];
+	ssize_t got;
+
+	for (;;) {
+		got = read(fd, chunk, sizeof(chunk));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		if (!buf_put(out, chunk, (size_t)got)) {
+			got = 0;
+			err_set(
+			    err, "%s: longer than %zu bytes", path, out->max);
+			break;
+		}
+	}
+	explicit_bzero(chunk, sizeof(chunk));
+	if (got < 0)
+		return err_set(err, "%s: %s", path, strerror(errno));
+	return out->failed ? -1 : 0;
+}
+
+int
+file_read(const char *path, struct buf *out, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int result;
+
+	if (fd == -1)
+		return err_set(err, "%s: %s", path, strerror(errno));
+	result = read_all(fd, path, out, err);
+	close(fd);
+	return result;
+}
+
+static int
+check_private(int fd, const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == -1)
+		return err_set(err, "token file %s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, "token file %s is not a file", path);
+	if (st.st_uid != geteuid() && st.st_uid != 0)
+		return err_set(
+		    err, "token file %s belongs to somebody else", path);
+	if (st.st_mode & (S_IRWXG | S_IRWXO))
+		return err_set(err,
+		    "token file %s is readable by others; run: chmod 600 %s",
+		    path, path);
+	return 0;
+}
+
+static int
+take_first_line(const char *path, const struct buf *text, char *dst,
+    size_t size, struct err *err)
+{
+	struct span rest = buf_span(text);
+	struct span line = { 0 };
+
+	if (!span_line(&rest, &line) || line.n == 0)
+		return err_set(err, "token file %s is empty", path);
+	if (!span_copy(dst, size, line))
+		return err_set(err,
+		    "token file %s: the first line is longer than %zu bytes",
+		    path, size - 1);
+	return 0;
+}
+
+int
+file_secret(const char *path, char *dst, size_t size, struct err *err)
+{
+	struct buf text;
+	int result = -1;
+	int fd;
+
+	/* O_NONBLOCK: a pipe of that name must not hang the start. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd == -1 && errno == ELOOP)
+		return err_set(
+		    err, "token file %s is a link; name the file itself", path);
+	if (fd == -1)
+		return err_set(err, "token file %s: %s", path, strerror(errno));
+	buf_init(&text, SECRET_FILE_MAX);
+	if (check_private(fd, path, err) == -1)
+		goto done;
+	if (read_all(fd, path, &text, err) == -1)
+		goto done;
+	result = take_first_line(path, &text, dst, size, err);
+done:
+	if (text.p)
+		explicit_bzero(text.p, text.cap);
+	buf_free(&text);
+	close(fd);
+	return result;
+}

@@ -1,0 +1,15 @@
+#ifndef IO_FILE_H
+#define IO_FILE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Reads a whole file, up to the ceiling of out. */
+int file_read(const char *path, struct buf *out, struct err *err);
+
+/* Reads a secret's first line into dst.  Refuses a link, a file of another
+ * owner, and one that others can read; the sentence then says the chmod to
+ * run.  The caller wipes dst. */
+int file_secret(const char *path, char *dst, size_t size, struct err *err);
+
+#endif

@@ -1,0 +1,63 @@
+#include "model/action.h"
+
+#include <string.h>
+
+static const char *const names[ACTION_COUNT] = {
+	[ACTION_NONE] = "none",
+	[ACTION_MONITOR] = "monitor",
+	[ACTION_WHISPER] = "whisper",
+	[ACTION_BARGE] = "barge",
+	[ACTION_LEAVE] = "leave",
+	[ACTION_HOLD] = "hold",
+	[ACTION_UNHOLD] = "unhold",
+	[ACTION_MUTE] = "mute",
+	[ACTION_UNMUTE] = "unmute",
+	[ACTION_HANGUP] = "hangup",
+	[ACTION_DIAL] = "dial",
+	[ACTION_KEEP] = "keep",
+	[ACTION_CREATE] = "create",
+	[ACTION_ADD] = "add",
+	[ACTION_QUIET] = "quiet",
+	[ACTION_REFRESH] = "refresh",
+};
+
+const char *
+action_name(enum action_kind kind)
+{
+	return names[kind];
+}
+
+enum action_kind
+action_kind_of(const char *name)
+{
+	int i;
+
+	for (i = 0; i < ACTION_COUNT; i++)
+		if (strcmp(names[i], name) == 0)
+			return (enum action_kind)i;
+	return ACTION_NONE;
+}
+
+bool
+action_is_louder(enum action_kind kind)
+{
+	return kind == ACTION_WHISPER || kind == ACTION_BARGE ||
+	       kind == ACTION_UNMUTE || kind == ACTION_UNHOLD;
+}
+
+bool
+action_is_mine(enum action_kind kind)
+{
+	switch (kind) {
+	case ACTION_MONITOR:
+	case ACTION_WHISPER:
+	case ACTION_BARGE:
+	case ACTION_LEAVE:
+	case ACTION_HANGUP:
+	case ACTION_DIAL:
+	case ACTION_KEEP:
+		return true;
+	default:
+		return false;
+	}
+}

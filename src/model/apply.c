@@ -1,0 +1,259 @@
+/*
+ * The one function that changes a model.
+ *
+ * Events come in any order, twice, and from two sources: the feed pushes, a
+ * read-back or sync names everything that is there.  Four rules make that
+ * converge:  a call that ended stays ended;  a join not later than a known
+ * leave from the same call is old, and so is a leave before a known join;
+ * whoever a read-back does not name has left, unless an event moved them after
+ * the question was asked;  mute, hold and whisper targets are believed as they
+ * come, since the newest read-back is the only witness of them.
+ */
+#include "model/apply.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void
+apply_part(struct model *m, struct participant *p, int64_t at_ms)
+{
+	struct call *c = p->call;
+
+	if (p->role == ROLE_AGENT)
+		participant_label(p, c->agent, NAME_LEN);
+	apply_me_left(m, p, c);
+	p->left_ms = at_ms ? at_ms : p->joined_ms + 1;
+	store_leave(p);
+	if (c->bridged && c->count == 0 && !c->ended_ms)
+		store_end(m, c, "all left", m->now_ms);
+}
+
+static bool
+call_end(struct model *m, const struct event *ev, int64_t now_ms)
+{
+	struct call *c = store_call(m, ev->call, ev->at_ms, now_ms);
+
+	if (!c)
+		return false;
+	/* Each may have left before the end, and be elsewhere since. */
+	while (!TAILQ_EMPTY(&c->participants))
+		apply_part(m, TAILQ_FIRST(&c->participants), 0);
+	if (!c->ended_ms)
+		store_end(m, c, ev->text, now_ms);
+	return true;
+}
+
+static bool
+call_open(struct model *m, const struct event *ev, int64_t now_ms)
+{
+	bool known = map_get(m->call_by_id, ev->call);
+	struct call *c = store_call(m, ev->call, ev->at_ms, now_ms);
+	bool changed = !known;
+
+	if (!c)
+		return false;
+	c->round = m->round;
+	c->touched_ms = now_ms;
+	if (ev->on && !c->bridged && c->count == 0) {
+		c->bridged = true;
+		m->unpaired++;
+	}
+	if (ev->at_ms && ev->at_ms < c->opened_ms) {
+		c->opened_ms = ev->at_ms;
+		changed = true;
+	}
+	if (ev->text[0])
+		changed |= store_text(c->name, ev->text);
+	return changed;
+}
+
+static bool
+call_fact(struct model *m, const struct event *ev, int64_t now_ms)
+{
+	struct call *c = store_call(m, ev->call, ev->at_ms, now_ms);
+	bool was;
+
+	if (!c)
+		return false;
+	if (ev->kind == EVENT_CALL_QUEUE)
+		return store_text(c->queue, ev->text);
+	was = c->recording;
+	c->recording = ev->on;
+	return was != ev->on;
+}
+
+static bool
+sync_end(struct model *m, int64_t now_ms)
+{
+	struct call *c;
+
+	TAILQ_FOREACH(c, &m->calls, all)
+	{
+		if (c->ended_ms || c->bridged || c->round == m->round ||
+		    c->touched_ms >= m->sync_asked_ms)
+			continue;
+		while (!TAILQ_EMPTY(&c->participants))
+			apply_part(m, TAILQ_FIRST(&c->participants), 0);
+		store_end(m, c, "not listed any more", now_ms);
+	}
+	m->link.synced = true;
+	return true;
+}
+
+static bool
+read_begin(struct model *m, const struct event *ev, int64_t now_ms)
+{
+	struct call *c = store_call(m, ev->call, ev->at_ms, now_ms);
+
+	if (!c)
+		return false;
+	c->part_round = ++m->part_round;
+	c->read_asked_ms = ev->value;
+	return false;
+}
+
+static bool
+read_end(struct model *m, const struct event *ev, int64_t now_ms)
+{
+	struct call *c = map_get(m->call_by_id, ev->call);
+	struct participant *p, *next;
+	bool changed = false;
+
+	if (!c || c->ended_ms)
+		return false;
+	for (p = TAILQ_FIRST(&c->participants); p; p = next) {
+		next = TAILQ_NEXT(p, in_call);
+		if (p->round == c->part_round ||
+		    p->touched_ms >= c->read_asked_ms)
+			continue;
+		apply_part(m, p, 0);
+		changed = true;
+	}
+	changed |= c->read_ms == 0;
+	c->read_ms = now_ms;
+	return changed;
+}
+
+/* A leg that moves to another call may be stamped as joined there a little
+ * before it is stamped as gone here. */
+#define MOVE_SKEW_MS 2000
+
+/* Whether a join is older than what is known of the leg. */
+static bool
+join_is_old(const struct participant *p, const struct call *c, int64_t at_ms)
+{
+	if (p->state == LEG_ENDED)
+		return true;
+	if (p->call && p->call != c)
+		return at_ms && at_ms < p->joined_ms;
+	if (at_ms == 0)
+		return false;
+	if (strcmp(p->left_call, c->id) == 0)
+		return at_ms <= p->left_ms;
+	return at_ms < p->left_ms - MOVE_SKEW_MS;
+}
+
+static bool
+join(struct model *m, const struct event *ev, int64_t now_ms)
+{
+	struct call *c = store_call(m, ev->call, ev->at_ms, now_ms);
+	struct participant *p;
+
+	if (!c)
+		return false;
+	p = store_participant(m, ev->participant, now_ms);
+	if (join_is_old(p, c, ev->at_ms))
+		return false;
+	p->round = c->part_round;
+	if (p->call == c) {
+		/* A later join: the leave between the two is still to come. */
+		if (ev->at_ms > p->joined_ms)
+			p->joined_ms = ev->at_ms;
+		return false;
+	}
+	if (p->call)
+		apply_part(m, p, ev->at_ms);
+	p->joined_ms = ev->at_ms ? ev->at_ms : now_ms;
+	p->touched_ms = now_ms;
+	p->state = LEG_ANSWERED;
+	p->state_ms = now_ms;
+	c->touched_ms = now_ms;
+	if (p->queue[0] && !c->queue[0])
+		store_text(c->queue, p->queue);
+	store_enter(m, c, p);
+	apply_me_joined(m, p, now_ms);
+	return true;
+}
+
+/* The leg is elsewhere than the call it is said to have left.  If it left
+ * that later than it came here, it is here no more. */
+static bool
+leave_elsewhere(struct model *m, struct participant *p, const struct event *ev)
+{
+	bool gone = p->call && ev->at_ms > p->joined_ms + MOVE_SKEW_MS;
+
+	if (gone)
+		apply_part(m, p, ev->at_ms);
+	if (!p->call && ev->at_ms >= p->left_ms) {
+		p->left_ms = ev->at_ms;
+		snprintf(p->left_call, sizeof(p->left_call), "%s", ev->call);
+	}
+	return gone;
+}
+
+static bool
+leave(struct model *m, const struct event *ev, int64_t now_ms)
+{
+	struct participant *p = store_participant(m, ev->participant, now_ms);
+	bool here = p->call &&
+		    (ev->call[0] == '\0' || strcmp(p->call->id, ev->call) == 0);
+
+	if (here && ev->at_ms && ev->at_ms < p->joined_ms)
+		return false;
+	p->touched_ms = now_ms;
+	if (!here)
+		return ev->call[0] && leave_elsewhere(m, p, ev);
+	apply_part(m, p, ev->at_ms);
+	return true;
+}
+
+bool
+model_apply(struct model *m, const struct event *ev, int64_t now_ms)
+{
+	m->now_ms = now_ms;
+	switch (ev->kind) {
+	case EVENT_CALL_OPEN:
+		return call_open(m, ev, now_ms);
+	case EVENT_CALL_END:
+		return call_end(m, ev, now_ms);
+	case EVENT_CALL_QUEUE:
+		if (ev->call[0] == '\0')
+			return apply_leg(m, ev, now_ms);
+		return call_fact(m, ev, now_ms);
+	case EVENT_CALL_RECORDING:
+		return call_fact(m, ev, now_ms);
+	case EVENT_SYNC_BEGIN:
+		m->round++;
+		m->sync_asked_ms = ev->value;
+		return false;
+	case EVENT_SYNC_END:
+		return sync_end(m, now_ms);
+	case EVENT_READ_BEGIN:
+		return read_begin(m, ev, now_ms);
+	case EVENT_READ_END:
+		return read_end(m, ev, now_ms);
+	case EVENT_JOIN:
+		return join(m, ev, now_ms);
+	case EVENT_LEAVE:
+		return leave(m, ev, now_ms);
+	default:
+		break;
+	}
+	if (ev->kind >= EVENT_ACT_ASKED && ev->kind <= EVENT_NOTE)
+		return apply_act(m, ev, now_ms);
+	if (ev->kind >= EVENT_MY_LEG && ev->kind <= EVENT_MY_QUIET_FAILED)
+		return apply_me(m, ev, now_ms);
+	if (ev->kind >= EVENT_LEG_STATE && ev->kind <= EVENT_EXIT_ENDS)
+		return apply_leg(m, ev, now_ms);
+	return apply_link(m, ev, now_ms);
+}

@@ -1,0 +1,25 @@
+#ifndef MODEL_APPLY_H
+#define MODEL_APPLY_H
+
+#include "model/store.h"
+
+/* For the files of model/ alone: what each family of events does.  All return
+ * whether the event made a difference. */
+bool apply_link(struct model *m, const struct event *ev, int64_t now_ms);
+bool apply_leg(struct model *m, const struct event *ev, int64_t now_ms);
+bool apply_me(struct model *m, const struct event *ev, int64_t now_ms);
+bool apply_act(struct model *m, const struct event *ev, int64_t now_ms);
+
+/* Takes a participant out of its call.  at_ms: when it left, 0 if nobody
+ * knows. */
+void apply_part(struct model *m, struct participant *p, int64_t at_ms);
+
+/* Tells my side of the model that a leg left a call. */
+void apply_me_left(
+    struct model *m, const struct participant *p, const struct call *c);
+
+/* ... and that somebody new is in one. */
+void apply_me_joined(
+    struct model *m, const struct participant *p, int64_t now_ms);
+
+#endif

@@ -1,0 +1,187 @@
+#include "model/model.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/span.h"
+#include "model/store.h"
+
+/* How long a leg outside of every call is remembered: a late join needs its
+ * name, a late leave must find its grave. */
+#define LEG_KEEP_MS (30 * 60 * 1000)
+#define LEG_ENDED_KEEP_MS (5 * 60 * 1000)
+
+struct call *
+model_call(const struct model *m, const char *id)
+{
+	return map_get(m->call_by_id, id);
+}
+
+struct participant *
+model_participant(const struct model *m, const char *id)
+{
+	return map_get(m->participant_by_id, id);
+}
+
+const struct call_list *
+model_calls(const struct model *m)
+{
+	return &m->calls;
+}
+
+int
+model_call_count(const struct model *m)
+{
+	return m->living - m->unpaired;
+}
+
+const struct me *
+model_me(const struct model *m)
+{
+	return &m->me;
+}
+
+const struct tally *
+model_tally(const struct model *m)
+{
+	return &m->tally;
+}
+
+const struct link *
+model_link(const struct model *m)
+{
+	return &m->link;
+}
+
+const struct participant *
+model_find_number(const struct model *m, const char *number, int64_t since_ms)
+{
+	const struct participant *p;
+
+	TAILQ_FOREACH_REVERSE(p, &m->participants, participant_list, all)
+	if (p->state != LEG_ENDED && p->born_ms >= since_ms &&
+	    strcmp(p->number, number) == 0)
+		return p;
+	return NULL;
+}
+
+const struct participant *
+model_my_leg(const struct model *m)
+{
+	return m->me.leg[0] ? map_get(m->participant_by_id, m->me.leg) : NULL;
+}
+
+const struct act *
+model_act(const struct model *m, int i)
+{
+	if (i < 0 || i >= ACT_LOG || (uint64_t)i >= m->act_count)
+		return NULL;
+	return &m->act[(m->act_count - 1 - (uint64_t)i) % ACT_LOG];
+}
+
+static bool
+leg_is_stale(const struct model *m, const struct participant *p, int64_t now_ms)
+{
+	int64_t keep = p->state == LEG_ENDED ? LEG_ENDED_KEEP_MS : LEG_KEEP_MS;
+
+	return !p->call && strcmp(p->id, m->me.leg) != 0 &&
+	       now_ms - p->touched_ms > keep;
+}
+
+bool
+model_expire(struct model *m, int64_t now_ms)
+{
+	struct participant *p, *next_p;
+	struct call *c, *next_c;
+	bool changed = false;
+
+	for (c = TAILQ_FIRST(&m->calls); c; c = next_c) {
+		next_c = TAILQ_NEXT(c, all);
+		if (c->ended_ms && now_ms - c->ended_ms >= MODEL_GHOST_MS) {
+			store_drop_call(m, c);
+			changed = true;
+		}
+	}
+	for (p = TAILQ_FIRST(&m->participants); p; p = next_p) {
+		next_p = TAILQ_NEXT(p, all);
+		if (leg_is_stale(m, p, now_ms))
+			store_drop_participant(m, p);
+	}
+	return changed;
+}
+
+const struct participant *
+call_first(const struct call *c, enum role role)
+{
+	const struct participant *p;
+
+	TAILQ_FOREACH(p, &c->participants, in_call)
+	if (p->role == role)
+		return p;
+	return NULL;
+}
+
+const char *
+participant_label(const struct participant *p, char *dst, size_t size)
+{
+	size_t n = strlen(p->id);
+
+	if (p->name[0])
+		snprintf(dst, size, "%s", p->name);
+	else if (p->number[0])
+		snprintf(dst, size, "%s", p->number);
+	else
+		snprintf(dst, size, "leg %s", p->id + (n > 8 ? n - 8 : 0));
+	return dst;
+}
+
+bool
+call_on_hold(const struct call *c, int64_t *since_ms)
+{
+	const struct participant *p;
+	bool found = false;
+
+	TAILQ_FOREACH(p, &c->participants, in_call)
+	{
+		if (!p->on_hold)
+			continue;
+		if (!found || p->hold_ms < *since_ms)
+			*since_ms = p->hold_ms;
+		found = true;
+	}
+	return found;
+}
+
+static const char *const role_names[] = {
+	[ROLE_UNKNOWN] = "unknown",
+	[ROLE_AGENT] = "agent",
+	[ROLE_CUSTOMER] = "customer",
+	[ROLE_SUPERVISOR] = "supervisor",
+	[ROLE_BOT] = "bot",
+};
+
+const char *
+role_name(enum role r)
+{
+	return role_names[r];
+}
+
+enum role
+role_of(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(role_names); i++)
+		if (strcmp(role_names[i], name) == 0)
+			return (enum role)i;
+	return ROLE_UNKNOWN;
+}
+
+const char *
+mode_name(enum mode m)
+{
+	static const char *const names[] = { "off", "monitor", "whisper",
+		"barge" };
+
+	return names[m];
+}

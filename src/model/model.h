@@ -1,0 +1,228 @@
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include "model/action.h"
+#include "model/event.h"
+#include "model/ids.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+/*
+ * Everything that is known about one site, as of the events so far.  Readers
+ * get it const; model_apply alone changes it.
+ */
+
+enum role {
+	ROLE_UNKNOWN, /* treated as a customer wherever it matters */
+	ROLE_AGENT,
+	ROLE_CUSTOMER,
+	ROLE_SUPERVISOR,
+	ROLE_BOT,
+};
+
+/* In the order of loudness. */
+enum mode {
+	MODE_OFF,
+	MODE_MONITOR,
+	MODE_WHISPER,
+	MODE_BARGE,
+};
+
+enum leg_state {
+	LEG_UNKNOWN,
+	LEG_RINGING,
+	LEG_ANSWERED, /* up, in a call or parked */
+	LEG_ENDED,
+};
+
+/* One leg.  It outlives its stay in a call, so that a name that came before
+ * the join is there, and a join that comes after the leave is not believed. */
+struct participant {
+	char id[ID_LEN];
+	char name[NAME_LEN];   /* "" if unknown */
+	char number[NAME_LEN]; /* number or address, "" if unknown */
+	char queue[NAME_LEN];  /* that the leg came through, "" if none */
+	enum role role;
+	enum leg_state state;
+	struct call *call; /* where it is now, or NULL */
+	int64_t joined_ms; /* provider's clock */
+	int64_t left_ms;   /* of the last leave; 0 if none */
+	char left_call[ID_LEN];
+	char record[64];  /* the provider's id of its record, "" if unknown */
+	int64_t state_ms; /* when state was last told, our clock */
+	int64_t since_ms; /* since when it is so, our clock */
+	bool muted;
+	bool on_hold;
+	int64_t hold_ms;     /* since when on hold, 0 if it is not */
+	int64_t held_at_ms;  /* when on_hold was seen to change, our clock */
+	int64_t muted_at_ms; /* when muted was seen to change */
+	bool read;           /* muted and on_hold come from a read-back */
+	bool exit_ends;
+	bool helps; /* asks for help */
+	char help[NAME_LEN];
+	int target_count; /* whisper targets as the provider shows them */
+	char (*target)[ID_LEN];
+	int64_t born_ms;    /* when it was first heard of, our clock */
+	int64_t touched_ms; /* when an event last moved it, our clock */
+	uint32_t round;     /* of the read that named it last */
+	TAILQ_ENTRY(participant) in_call;
+	TAILQ_ENTRY(participant) all;
+};
+TAILQ_HEAD(participant_list, participant);
+
+struct call {
+	char id[ID_LEN];
+	char short_id[8]; /* four or more characters, unique in the model */
+	char name[NAME_LEN];
+	char queue[NAME_LEN];
+	int64_t opened_ms; /* provider's clock */
+	int64_t ended_ms;  /* our clock; 0 while it lives */
+	char reason[NAME_LEN];
+	char agent[NAME_LEN]; /* the last one who left, "" if none did */
+	bool bridged; /* two legs, which the provider does not list as a call */
+	bool paired;  /* and both were there */
+	bool recording;
+	int holds;                 /* how often somebody was put on hold */
+	struct participant *floor; /* who spoke last, or NULL */
+	int64_t floor_ms;
+	int count;
+	struct participant_list participants; /* in the order of joining */
+	int64_t touched_ms; /* when an event last named it, our clock */
+	int64_t read_ms;    /* when its participants were last read, or 0 */
+	int64_t read_asked_ms;
+	uint32_t round;
+	uint32_t part_round;
+	TAILQ_ENTRY(call) all;
+};
+TAILQ_HEAD(call_list, call);
+
+/* What my leg does, by one source of knowledge. */
+struct stance {
+	enum mode mode;
+	char call[ID_LEN];
+	int target_count;
+	char target[TARGET_MAX][ID_LEN];
+	int64_t at_ms;
+};
+
+/* The supervisor's own leg and how loud it is.  See model/audience.h for what
+ * follows from it. */
+struct me {
+	char leg[ID_LEN]; /* "" if there is none */
+	struct stance accepted;
+	struct stance asked;
+	bool asking;       /* asked counts */
+	bool unsure;       /* accepted may be wrong: assume the loudest */
+	bool seen;         /* a read-back agreed with accepted */
+	bool proven;       /* and the provider shows enough to prove it */
+	bool quiet_failed; /* nobody took "quiet" */
+	int64_t seen_ms;
+	char newcomer[ID_LEN]; /* who joined last while I could be heard */
+	int64_t newcomer_ms;
+};
+
+enum act_state {
+	ACT_NONE,
+	ACT_QUEUED,
+	ACT_ASKED,
+	ACT_ACCEPTED,
+	ACT_SEEN,
+	ACT_REFUSED,
+	ACT_NOT_DONE,
+	ACT_UNSURE,
+	ACT_NOTE, /* a sentence that is no act */
+};
+
+/* The last line of the result row, and the log behind it. */
+struct act {
+	uint64_t id;
+	enum act_state state;
+	char call[ID_LEN];
+	char what[NAME_LEN]; /* "Whisper to Ana Ruiz on 7F3A" */
+	char why[NAME_LEN];
+	int64_t asked_ms;
+	int64_t state_ms; /* when it came into this state */
+};
+
+#define ACT_LOG 64
+
+enum link_state {
+	LINK_NEVER, /* not connected yet */
+	LINK_LIVE,
+	LINK_LOST,
+	LINK_NONE, /* there is no feed to connect: a file that was read */
+};
+
+struct link {
+	enum link_state state;
+	int64_t since_ms; /* of the state */
+	int64_t last_ms;  /* last sign of life */
+	int64_t retry_ms; /* when it is tried again */
+	char why[NAME_LEN];
+	int attempts;
+	uint64_t skipped;   /* messages that could not be used */
+	bool synced;        /* the whole state was read since it is up */
+	char api[NAME_LEN]; /* what is wrong with the API, "" if nothing */
+	bool api_known;
+	char last_skip[NAME_LEN];
+};
+
+/* How often things happened, ever. */
+struct tally {
+	uint64_t opened, ended, held;
+};
+
+struct model;
+
+struct model *model_new(void);
+void model_free(struct model *m);
+
+/* The only function that changes a model.  now_ms is our clock.  False if the
+ * event made no difference, so that nothing need be painted. */
+bool model_apply(struct model *m, const struct event *ev, int64_t now_ms);
+
+/* Forgets ended calls and legs that nobody can ask for any more; returns true
+ * if that changed what is shown.  To be called about once a second. */
+bool model_expire(struct model *m, int64_t now_ms);
+
+/* How long an ended call stays in the list. */
+#define MODEL_GHOST_MS 10000
+
+struct call *model_call(const struct model *m, const char *id);
+struct participant *model_participant(const struct model *m, const char *id);
+const struct call_list *model_calls(const struct model *m);
+int model_call_count(const struct model *m); /* living ones */
+const struct me *model_me(const struct model *m);
+const struct tally *model_tally(const struct model *m);
+const struct link *model_link(const struct model *m);
+
+/* A leg of that number or address that is up and was not there before since_ms
+ * (our clock), or NULL. */
+const struct participant *model_find_number(
+    const struct model *m, const char *number, int64_t since_ms);
+
+/* My leg as a participant, or NULL if nothing is known of it. */
+const struct participant *model_my_leg(const struct model *m);
+
+/* The acts, newest first: i = 0 is the last one; NULL past the end. */
+const struct act *model_act(const struct model *m, int i);
+
+/* The call's first participant of that role, or NULL. */
+const struct participant *call_first(const struct call *c, enum role role);
+
+/* A name that can be shown: the name, else the number, else a short form of
+ * the id.  Never empty. */
+const char *participant_label(
+    const struct participant *p, char *dst, size_t size);
+
+/* True if somebody of the call is on hold; since gets the earliest time. */
+bool call_on_hold(const struct call *c, int64_t *since_ms);
+
+const char *role_name(enum role r);
+enum role role_of(const char *name);
+const char *mode_name(enum mode m);
+
+#endif

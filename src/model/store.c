@@ -1,0 +1,182 @@
+#include "model/store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+struct model *
+model_new(void)
+{
+	struct model *m = mem_zalloc(1, sizeof(*m));
+
+	TAILQ_INIT(&m->calls);
+	TAILQ_INIT(&m->participants);
+	m->call_by_id = map_new();
+	m->call_by_short = map_new();
+	m->participant_by_id = map_new();
+	m->grave_by_id = map_new();
+	m->grave = mem_zalloc(GRAVES, sizeof(*m->grave));
+	return m;
+}
+
+void
+model_free(struct model *m)
+{
+	if (!m)
+		return;
+	while (!TAILQ_EMPTY(&m->participants))
+		store_drop_participant(m, TAILQ_FIRST(&m->participants));
+	while (!TAILQ_EMPTY(&m->calls))
+		store_drop_call(m, TAILQ_FIRST(&m->calls));
+	map_free(m->call_by_id);
+	map_free(m->call_by_short);
+	map_free(m->participant_by_id);
+	map_free(m->grave_by_id);
+	mem_free(m->grave);
+	mem_free(m);
+}
+
+/* Four hexadecimal digits drawn from the id, so that a call has the same name
+ * on every console; the next free one if two calls draw the same. */
+static void
+name_short(struct model *m, struct call *c)
+{
+	uint32_t h = 2166136261u;
+	const char *s;
+	int digits = map_count(m->call_by_short) < 50000 ? 4 : 6;
+
+	for (s = c->id; *s; s++)
+		h = (h ^ (unsigned char)*s) * 16777619u;
+	h ^= h >> 16;
+	for (;; h++) {
+		snprintf(c->short_id, sizeof(c->short_id), "%0*X", digits,
+		    (unsigned)(h & ((1u << (4 * digits)) - 1)));
+		if (!map_get(m->call_by_short, c->short_id))
+			break;
+	}
+	map_put(m->call_by_short, c->short_id, c);
+}
+
+struct call *
+store_call(struct model *m, const char *id, int64_t at_ms, int64_t now_ms)
+{
+	struct call *c = map_get(m->call_by_id, id);
+
+	if (c)
+		return c->ended_ms ? NULL : c;
+	if (map_get(m->grave_by_id, id))
+		return NULL;
+	c = mem_zalloc(1, sizeof(*c));
+	snprintf(c->id, sizeof(c->id), "%s", id);
+	c->opened_ms = at_ms ? at_ms : now_ms;
+	c->touched_ms = now_ms;
+	TAILQ_INIT(&c->participants);
+	map_put(m->call_by_id, c->id, c);
+	name_short(m, c);
+	TAILQ_INSERT_TAIL(&m->calls, c, all);
+	m->living++;
+	m->tally.opened++;
+	return c;
+}
+
+struct participant *
+store_participant(struct model *m, const char *id, int64_t now_ms)
+{
+	struct participant *p = map_get(m->participant_by_id, id);
+
+	if (p)
+		return p;
+	p = mem_zalloc(1, sizeof(*p));
+	snprintf(p->id, sizeof(p->id), "%s", id);
+	p->born_ms = now_ms;
+	map_put(m->participant_by_id, p->id, p);
+	TAILQ_INSERT_TAIL(&m->participants, p, all);
+	return p;
+}
+
+void
+store_enter(struct model *m, struct call *c, struct participant *p)
+{
+	p->call = c;
+	TAILQ_INSERT_TAIL(&c->participants, p, in_call);
+	c->count++;
+	if (c->bridged && !c->paired && c->count == 2) {
+		c->paired = true;
+		m->unpaired--;
+	}
+}
+
+void
+store_leave(struct participant *p)
+{
+	struct call *c = p->call;
+
+	TAILQ_REMOVE(&c->participants, p, in_call);
+	c->count--;
+	if (c->floor == p)
+		c->floor = NULL;
+	snprintf(p->left_call, sizeof(p->left_call), "%s", c->id);
+	p->call = NULL;
+	p->muted = p->on_hold = p->read = p->exit_ends = false;
+	p->hold_ms = 0;
+	p->target_count = 0;
+}
+
+void
+store_end(struct model *m, struct call *c, const char *reason, int64_t now_ms)
+{
+	m->tally.ended++;
+	if (c->bridged && !c->paired)
+		m->unpaired--;
+	c->ended_ms = now_ms;
+	snprintf(c->reason, sizeof(c->reason), "%s", reason);
+	m->living--;
+}
+
+static void
+bury(struct model *m, const char *id)
+{
+	char *place = m->grave[m->grave_next];
+
+	if (place[0])
+		map_remove(m->grave_by_id, place);
+	snprintf(place, ID_LEN, "%s", id);
+	map_put(m->grave_by_id, place, place);
+	m->grave_next = (m->grave_next + 1) % GRAVES;
+}
+
+void
+store_drop_call(struct model *m, struct call *c)
+{
+	while (!TAILQ_EMPTY(&c->participants))
+		store_leave(TAILQ_FIRST(&c->participants));
+	if (c->ended_ms)
+		bury(m, c->id);
+	else
+		m->living--;
+	map_remove(m->call_by_id, c->id);
+	map_remove(m->call_by_short, c->short_id);
+	TAILQ_REMOVE(&m->calls, c, all);
+	mem_free(c);
+}
+
+void
+store_drop_participant(struct model *m, struct participant *p)
+{
+	if (p->call)
+		store_leave(p);
+	map_remove(m->participant_by_id, p->id);
+	TAILQ_REMOVE(&m->participants, p, all);
+	mem_free(p->target);
+	mem_free(p);
+}
+
+bool
+store_text(char *dst, const char *src)
+{
+	if (strcmp(dst, src) == 0)
+		return false;
+	snprintf(dst, NAME_LEN, "%s", src);
+	return true;
+}

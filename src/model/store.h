@@ -1,0 +1,53 @@
+#ifndef MODEL_STORE_H
+#define MODEL_STORE_H
+
+#include "base/map.h"
+#include "model/model.h"
+
+/* For the files of model/ alone: the inside of a model. */
+
+#define GRAVES 4096
+
+struct model {
+	struct call_list calls;
+	struct participant_list participants;
+	struct map *call_by_id;
+	struct map *call_by_short;
+	struct map *participant_by_id;
+	int living;
+	int unpaired;   /* of them, bridged ones with one leg: not shown */
+	int64_t now_ms; /* while an event is applied */
+
+	/* Ended calls that are not kept any more: they never come back. */
+	struct map *grave_by_id;
+	char (*grave)[ID_LEN];
+	int grave_next;
+
+	uint32_t round;      /* of syncs */
+	uint32_t part_round; /* of reads of one call's people */
+	int64_t sync_asked_ms;
+
+	struct me me;
+	struct link link;
+	struct tally tally;
+	struct act act[ACT_LOG];
+	uint64_t act_count; /* ever; the newest is at (act_count - 1) */
+};
+
+/* Finds, or makes.  NULL if the call is over for good. */
+struct call *store_call(
+    struct model *m, const char *id, int64_t at_ms, int64_t now_ms);
+struct participant *store_participant(
+    struct model *m, const char *id, int64_t now_ms);
+
+void store_enter(struct model *m, struct call *c, struct participant *p);
+void store_leave(struct participant *p);
+void store_end(
+    struct model *m, struct call *c, const char *reason, int64_t now_ms);
+void store_drop_call(struct model *m, struct call *c);
+void store_drop_participant(struct model *m, struct participant *p);
+
+/* Copies text if it differs; whether it did. */
+bool store_text(char *dst, const char *src);
+
+#endif

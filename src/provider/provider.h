@@ -1,0 +1,145 @@
+#ifndef PROVIDER_PROVIDER_H
+#define PROVIDER_PROVIDER_H
+
+#include "base/err.h"
+#include "base/request.h"
+#include "model/model.h"
+
+/*
+ * One telephony service, as pure functions between its wire and our values.
+ * No socket, no clock, no memory of its own.
+ */
+
+#define PATTERN_MAX 16
+#define PATTERN_LEN 96
+
+/* One parameter of a request, as a profile spells it. */
+struct setting {
+	char name[32];
+	char value[256];
+};
+#define SETTING_MAX 16
+
+/* What a profile says of an account. No secret is in it. */
+struct account {
+	char connection_id[32];
+	char region[16]; /* "" for the account's default */
+	char hold_audio_url[256];
+	char hold_media_name[64];
+	char phone
+	    [PATTERN_LEN];    /* the supervisor's own address, to be dialled */
+	char from[32];        /* the number that it is dialled from */
+	int ring_s;           /* how long it may ring */
+	int supervisor_count; /* whose addresses are other supervisors' */
+	char supervisor[PATTERN_MAX][PATTERN_LEN];
+	int agent_count; /* whose addresses are agents'; * matches */
+	char agent[PATTERN_MAX][PATTERN_LEN];
+	int create_count; /* what to ask for when a conference is made */
+	struct setting create[SETTING_MAX];
+	int join_count; /* and when a leg is brought into it */
+	struct setting join[SETTING_MAX];
+	/* A listener's leg is not shown as muted at this account, so that
+	 * nothing there tells listening from barging. */
+	bool monitor_unmuted;
+};
+
+/* Which message it was, so that it is applied once. */
+struct delivery {
+	char id[80]; /* "" if it has none */
+};
+
+/* What shall be read.  A question may take several requests: its page counts
+ * them. */
+enum question_kind {
+	QUESTION_CALLS,  /* all living calls */
+	QUESTION_PEOPLE, /* all participants of one call */
+	QUESTION_NAMES,  /* who is on the legs, from the past */
+	QUESTION_LEG,    /* whether one leg is still up */
+};
+
+struct question {
+	enum question_kind kind;
+	char call[ID_LEN]; /* for QUESTION_PEOPLE; the leg for QUESTION_LEG */
+	int64_t since_ms;  /* for QUESTION_NAMES; when a leg was asked for */
+	int step;          /* a question may go to several lists */
+	int page;          /* from 1 */
+};
+
+/* What an answer to an action means. */
+enum verdict_kind {
+	VERDICT_OK,
+	VERDICT_REFUSED,  /* 4xx with the provider's sentence */
+	VERDICT_DONE,     /* refused, because it is so already */
+	VERDICT_LEG_GONE, /* that person is not there any more */
+	VERDICT_CALL_GONE,
+	VERDICT_SIGN_IN,
+	VERDICT_FORBIDDEN,
+	VERDICT_BUSY,      /* too many requests: after a pause */
+	VERDICT_BROKEN,    /* 5xx: nobody knows whether it was done */
+	VERDICT_NO_ANSWER, /* nothing came back: likewise */
+	VERDICT_STRANGE,   /* something else answered instead */
+};
+
+struct verdict {
+	enum verdict_kind kind;
+	char text[NAME_LEN]; /* for a person, cleaned */
+};
+
+/* What the provider's record of my leg shows of how loud it is. */
+struct observed {
+	enum mode mode;
+	bool certain; /* false: a quieter mode would look the same */
+};
+
+struct provider {
+	const char *name;  /* as the config spells it */
+	unsigned can;      /* ACTION_BIT()s on offer */
+	const char *api;   /* where its API is, unless the profile says so */
+	bool pushes_state; /* mute, hold and roles come over the feed */
+
+	/* A message of the feed becomes no, one or more events.  d is filled
+	 * in before the first.  -1 with a sentence if it cannot be used. */
+	int (*decode)(const struct account *acct, struct span msg,
+	    struct delivery *d, struct sink *out, struct err *err);
+
+	/* An action becomes the request that asks for it.  joined: my leg is
+	 * in that call already.  -1 if it cannot be said at this provider. */
+	int (*encode)(const struct account *acct, const struct action *act,
+	    bool joined, struct request *req, struct err *err);
+
+	/* The request for the question's page. */
+	int (*ask)(const struct account *acct, const struct question *q,
+	    struct request *req, struct err *err);
+
+	/* Its answer becomes events.  1 if q was moved on to one more page, 0
+	 * if that was all, -1. */
+	int (*reply)(const struct account *acct, struct question *q,
+	    const struct answer *a, struct sink *out, struct err *err);
+
+	/* The id of what an accepted ACTION_DIAL (a leg) or ACTION_CREATE (a
+	 * call) made. */
+	int (*made)(const struct answer *a, enum action_kind kind,
+	    char id[ID_LEN], struct err *err);
+
+	/* Whether a profile may set this of the conferences that are made, or
+	 * of the legs that are brought into them. */
+	int (*setting)(bool create, const struct setting *s, struct err *err);
+
+	/* What the answer to an action means. */
+	void (*judge)(const struct answer *a, struct verdict *v);
+
+	void (*observe)(const struct account *acct,
+	    const struct participant *leg, struct observed *o);
+};
+
+/* The provider of that name, or NULL. */
+const struct provider *provider_find(const char *name);
+
+/* Whether text matches a pattern in which * stands for anything. */
+bool provider_match(const char *pattern, const char *text);
+
+/* Percent-encodes a path segment or query value onto dst.  False if it does
+ * not fit. */
+bool provider_escape(char *dst, size_t size, const char *s);
+
+#endif

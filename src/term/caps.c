@@ -1,0 +1,40 @@
+#include "term/caps.h"
+
+#include <string.h>
+
+#include <curses.h>
+#include <term.h>
+
+const char *
+caps_string(const char *name)
+{
+	/* tigetstr says -1 for a name that is no string capability. */
+	const char *s = tigetstr(name);
+
+	return s && s != (const char *)-1 ? s : NULL;
+}
+
+void
+caps_put(struct buf *b, const char *name)
+{
+	const char *s = caps_string(name);
+
+	while (s && *s != '\0') {
+		bool padding = s[0] == '$' && s[1] == '<';
+		const char *end = padding ? strchr(s, '>') : NULL;
+
+		if (!end) {
+			buf_put(b, s, 1);
+			end = s;
+		}
+		s = end + 1;
+	}
+}
+
+bool
+caps_is_ansi(void)
+{
+	const char *cup = caps_string("cup");
+
+	return cup && !strncmp(cup, "\033[", 2);
+}

@@ -1,0 +1,34 @@
+#ifndef TERM_INSIDE_H
+#define TERM_INSIDE_H
+
+#include <termios.h>
+
+#include "base/buf.h"
+#include "term/capture.h"
+#include "term/input.h"
+#include "term/term.h"
+
+/* For the files of term/ alone. */
+struct term {
+	struct capture capture;
+	int in, out; /* out does not block */
+	struct termios saved, ours;
+	struct buf waiting; /* bytes for the terminal */
+	size_t sent;        /* of them */
+	uint64_t written;
+	bool utf8;
+	bool away;      /* suspended */
+	bool modes_due; /* not sent yet */
+	enum depth depth;
+	const struct theme *theme;
+	struct frame shown; /* as painted last, to leave equal rows alone */
+	struct input input;
+};
+
+/* Colours and attributes of every style; once, after curses has begun. */
+enum depth paint_begin(const struct theme *t, enum depth depth_max);
+
+/* Puts the rows of f that differ from those shown into curses' screen. */
+void paint_rows(struct term *t, const struct frame *f);
+
+#endif

@@ -1,0 +1,78 @@
+#ifndef TERM_TERM_H
+#define TERM_TERM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "view/frame.h"
+#include "view/key.h"
+#include "view/theme.h"
+
+/*
+ * The terminal.  Curses draws into memory; what it drew is written to the
+ * terminal without ever waiting for it, so a terminal that stops reading stops
+ * nothing else.  Nothing is painted while bytes wait: the newest picture is
+ * painted when they are gone.
+ */
+struct term;
+
+/* Opens the terminal that standard input is.  depth_max limits the colours
+ * (DEPTH_MONO for NO_COLOR).  NULL with err filled in if there is none, or
+ * TERM names none that can be drawn on. */
+struct term *term_new(
+    const struct theme *t, enum depth depth_max, struct err *err);
+
+/* Gives the terminal back as it was: within 250 ms even if it reads nothing.
+ * Never fails; may be called in any state, also from a crash handler through
+ * term_emergency. */
+void term_free(struct term *t);
+
+/* Restores the terminal by write() and tcsetattr() alone: for signal handlers
+ * of crashes. */
+void term_emergency(void);
+
+int term_fd_in(const struct term *t);
+int term_fd_out(const struct term *t);
+void term_size(const struct term *t, int *width, int *height);
+bool term_utf8(const struct term *t);
+
+/* True while painted bytes still wait to be written. */
+bool term_busy(const struct term *t);
+
+/* Paints a frame.  Only changed cells become bytes.  Must not be called while
+ * busy. */
+void term_paint(struct term *t, const struct frame *f);
+
+/* Writes what waits, as far as the terminal takes it.  False if the terminal
+ * is gone. */
+bool term_flush(struct term *t);
+
+/* Reads what was typed; key is called for each.  False if the terminal is
+ * gone.  Pasted text, and four or more different printable keys in one read,
+ * come marked as pasted. */
+bool term_read(struct term *t, int64_t now_ms,
+    void (*key)(void *ctx, struct key k), void *ctx);
+
+/* True if the last bytes read end within a key sequence; term_read_rest after
+ * about 25 ms then gives a lone Esc as Esc. */
+bool term_partial(const struct term *t);
+void term_read_rest(struct term *t, int64_t now_ms,
+    void (*key)(void *ctx, struct key k), void *ctx);
+
+/* After SIGWINCH: takes the new size. */
+void term_resize(struct term *t);
+
+/* Everything is painted anew at the next paint. */
+void term_redraw(struct term *t);
+
+/* Gives the terminal back for a while, and takes it again. */
+void term_suspend(struct term *t);
+void term_resume(struct term *t);
+
+void term_bell(struct term *t);
+
+/* Bytes written so far, for the benchmark. */
+uint64_t term_written(const struct term *t);
+
+#endif

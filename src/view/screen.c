@@ -1,0 +1,155 @@
+#include "view/screen.h"
+
+#include "view/parts.h"
+
+/* Below these, one-line rows; below those, only the strip. */
+#define SMALL_WIDTH 60
+#define SMALL_HEIGHT 12
+#define TINY_WIDTH 30
+#define TINY_HEIGHT 6
+
+/* From here on a call is shown beside the list. */
+#define WIDE_WIDTH 160
+#define SIDE_COLS 75
+
+#define ASK_HEIGHT 16
+
+static bool
+is_tiny(int width, int height)
+{
+	return width < TINY_WIDTH || height < TINY_HEIGHT;
+}
+
+static bool
+is_small(int width, int height)
+{
+	return width < SMALL_WIDTH || height < SMALL_HEIGHT;
+}
+
+int
+screen_list_height(int height)
+{
+	int h = height < SMALL_HEIGHT ? height - 4 : height - 7;
+
+	return h > 1 ? h : 1;
+}
+
+bool
+screen_can_ask(int width, int height)
+{
+	return width >= SMALL_WIDTH && height >= ASK_HEIGHT;
+}
+
+static void
+tiny_draw(struct frame *f, const struct scene *s)
+{
+	strip_draw(f, s, 0);
+	frame_put(f, (struct spot){ 0, 1, f->width }, STYLE_WARN, "too small");
+}
+
+static void
+small_draw(struct frame *f, const struct scene *s)
+{
+	struct area body = { 0, 1, f->width, f->height - 3 };
+
+	strip_draw(f, s, 0);
+	lines_draw(f, s, body);
+	result_draw(f, s, f->height - 2);
+	hints_draw(f, s, f->height - 1);
+}
+
+/* The list, and on a wide screen the call beside it. */
+static void
+list_and_call(struct frame *f, const struct scene *s, struct area at)
+{
+	struct area side = at, heads = at;
+	bool wide = f->width >= WIDE_WIDTH;
+
+	if (wide) {
+		at.w -= SIDE_COLS + 1;
+		side.x = at.w + 1;
+		side.w = SIDE_COLS;
+		for (int y = side.y; y < side.y + side.h; y++)
+			frame_put(
+			    f, (struct spot){ at.w, y, 1 }, STYLE_FRAME, "|");
+		call_draw(f, s, side);
+	}
+	heads.w = at.w;
+	if (s->old)
+		banner_draw(f, s, at.y);
+	else
+		heads_draw(f, s, heads);
+	at.y++;
+	at.h--;
+	if (!wide || s->ui->context != IN_CALL) {
+		list_draw(f, s, at);
+	} else {
+		int x = f->cursor_x, y = f->cursor_y;
+
+		list_draw(f, s, at);
+		f->cursor_x = x;
+		f->cursor_y = y;
+	}
+}
+
+static void
+body_draw(struct frame *f, const struct scene *s, struct area at)
+{
+	enum context below = s->ui->context;
+	struct area under = at;
+
+	if (below != IN_LIST && below != IN_CALL)
+		below = s->ui->below;
+	if (s->ui->context == IN_HELP) {
+		help_draw(f, s, at);
+		return;
+	}
+	if (below != IN_CALL || f->width >= WIDE_WIDTH) {
+		list_and_call(f, s, at);
+	} else {
+		if (s->old) {
+			banner_draw(f, s, at.y++);
+			at.h--;
+		}
+		call_draw(f, s, at);
+	}
+	/* A question leaves rows 1 to 3 alone: the audience is always seen. */
+	under.y++;
+	under.h--;
+	if (s->ui->context == IN_PICKER || s->ui->context == IN_PERSON)
+		picker_draw(f, s, under);
+	else if (s->ui->context == IN_BARGE || s->ui->context == IN_QUIT)
+		dialog_draw(f, s, under);
+}
+
+static void
+full_draw(struct frame *f, const struct scene *s)
+{
+	int h = f->height;
+	struct area body = { 0, 2, f->width, h - 6 };
+
+	header_draw(f, s, 0);
+	strip_draw(f, s, 1);
+	body_draw(f, s, body);
+	range_draw(f, s, h - 4);
+	alerts_draw(f, s, h - 3);
+	result_draw(f, s, h - 2);
+	hints_draw(f, s, h - 1);
+}
+
+void
+screen_draw(struct frame *f, const struct model *m, const struct ui *ui,
+    const struct rows *rows, int64_t now_ms)
+{
+	struct scene s;
+
+	scene_init(&s, m, ui, rows, now_ms);
+	if (is_tiny(f->width, f->height))
+		tiny_draw(f, &s);
+	else if (is_small(f->width, f->height))
+		small_draw(f, &s);
+	else
+		full_draw(f, &s);
+	if (ui->ascii)
+		frame_ascii(f);
+}

@@ -1,0 +1,23 @@
+#ifndef VIEW_STATE_H
+#define VIEW_STATE_H
+
+#include "view/parts.h"
+
+/* What a call is doing, in a word, for the lists.  For view/ alone. */
+
+/* "talk>A", "HOLD", "ring", ...; at most six columns. */
+const char *state_word(const struct scene *s, const struct call *c);
+
+/* "me:L", "S:?", "me+S", or "-". */
+const char *state_supervisors(const struct scene *s, const struct call *c);
+
+/* True if somebody of the call asks for help. */
+bool state_helps(const struct call *c);
+
+/* True if my leg is in it, or goes there. */
+bool state_mine(const struct scene *s, const struct call *c);
+
+/* "ENDED 13:21 all_left" */
+const char *state_end(const struct call *c, char *dst, size_t size);
+
+#endif

@@ -1,0 +1,38 @@
+#ifndef VIEW_THEME_H
+#define VIEW_THEME_H
+
+#include "base/err.h"
+#include "base/span.h"
+#include "view/frame.h"
+
+enum {
+	ATTR_BOLD = 1,
+	ATTR_DIM = 2,
+	ATTR_UNDERLINE = 4,
+	ATTR_REVERSE = 8,
+};
+
+#define COLOR_DEFAULT (-1)
+
+/* How one style looks on one kind of terminal. */
+struct look {
+	int fg, bg; /* 0xrrggbb, a palette number, or COLOR_DEFAULT */
+	unsigned attrs;
+};
+
+enum depth { DEPTH_MONO, DEPTH_8, DEPTH_256, DEPTH_TRUE, DEPTH_COUNT };
+
+/* Every style on every kind of terminal, so that no theme is unreadable on a
+ * lesser one. */
+struct theme {
+	char name[32];
+	struct look look[STYLE_COUNT][DEPTH_COUNT];
+};
+
+/* Reads a theme file over what *t holds.  -1 with line and word in err. */
+int theme_read(struct theme *t, struct span text, struct err *err);
+
+/* The theme that is compiled in (themes/default.theme). */
+void theme_default(struct theme *t);
+
+#endif

@@ -1,0 +1,114 @@
+#ifndef VIEW_UI_H
+#define VIEW_UI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/model.h"
+#include "view/command.h"
+
+/* How long an answer waits before it counts: what was typed ahead on a slow
+ * line, or pasted, must not go on air. */
+#define UI_ARM_MS 400
+
+/* How long after a row moved under the finger an acting key is refused. */
+#define UI_MOVED_MS 500
+
+/* Keys that acted only after this long are not believed. */
+#define UI_STALE_MS 2000
+
+/* One person in the picker or in a dialog. */
+struct pick {
+	char id[ID_LEN];
+	bool ticked;
+	bool fresh;  /* joined since it was opened: marked "new" */
+	bool gone;   /* left since: marked "gone" */
+	bool fenced; /* customer or unknown: cannot be ticked here */
+};
+
+#define PICK_MAX 64
+
+/* The whisper picker, the person choice, and the barge dialog share this: a
+ * list of the people of one call without my own leg, kept true while it is
+ * open.  Those who are fenced stand behind those who are not. */
+struct picker {
+	char call[ID_LEN];
+	int count;
+	int cursor;
+	struct pick pick[PICK_MAX];
+	bool overflow;      /* more than PICK_MAX people: cannot be shown */
+	int64_t armed_ms;   /* answers count from then on */
+	bool focus_yes;     /* the acting button is marked */
+	enum command wants; /* hold or mute, for the person choice */
+	bool whisper;       /* the question is about a whisper to a customer */
+	bool warned;        /* of another voice in the same ear */
+};
+
+/* What the screen shows besides the model: where the supervisor looks. */
+struct ui {
+	enum context context;
+	enum context below;  /* what a dialog, picker or help lies over */
+	char call[ID_LEN];   /* selected, "" if none */
+	char person[ID_LEN]; /* selected in the call, "" if none */
+	int top;             /* first row of the list */
+	int call_top;        /* first person in the call */
+	int help_top;
+	struct picker picker;
+
+	/* Rows as they were painted last, to see whether one moved. */
+	char row_call[ID_LEN]; /* the call that was selected then */
+	int row;               /* where it stood on the screen, -1 if none */
+	int64_t moved_ms;      /* when it moved by itself, 0 if it did not */
+
+	/* Whom I acted on last, to tell my own changes from others'. */
+	char acted_on[ID_LEN];
+	int64_t acted_ms;
+	char warned_on[ID_LEN]; /* who was just changed by somebody else */
+	int64_t warned_ms;
+
+	char note[NAME_LEN]; /* a sentence of the program's own */
+	int64_t note_ms;
+
+	int utc_offset_s; /* local time: seconds east of UTC */
+
+	/* What does not change while it runs. */
+	char profile[64]; /* "acme-eu/telnyx" */
+	char user[64];
+	char phone[64]; /* my phone as shown, "" if the leg is given */
+	bool demo;
+	bool ascii;   /* no UTF-8 here */
+	unsigned can; /* ACTION_BIT()s that provider and profile allow */
+	char no_leg[NAME_LEN]; /* why L W B cannot be, "" if they can */
+};
+
+void ui_init(struct ui *ui);
+
+/* Says something in the result row. */
+void ui_note(struct ui *ui, int64_t now_ms, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Opens the list of people of a call for the given context (IN_PICKER,
+ * IN_PERSON or IN_BARGE), with a lone agent or the present targets ticked.
+ * picker.wants is kept: set it before. */
+void picker_open(struct ui *ui, const struct model *m, const struct call *c,
+    enum context context, int64_t now_ms);
+
+/* From the whisper picker: asks whether the customer under the cursor shall
+ * hear, too.  As loud as a barge to that customer, so asked like one. */
+void picker_ask_customer(struct ui *ui, int64_t now_ms);
+
+/* Keeps it true: marks who left, appends who joined, and disarms a barge
+ * dialog for another UI_ARM_MS when anything changed.  Closes it if the call
+ * ended. */
+void picker_refresh(struct ui *ui, const struct model *m, int64_t now_ms);
+
+void picker_close(struct ui *ui);
+
+/* Keeps the selection valid: if the selected call is not in the model any
+ * more, or nothing was ever selected, takes the first row; keeps the selected
+ * row on the screen; notes in moved_ms if it moved by itself. */
+struct rows;
+void ui_settle(
+    struct ui *ui, const struct rows *rows, int list_height, int64_t now_ms);
+
+#endif

@@ -1,0 +1,359 @@
+/*
+ * Proves that each situation is drawn as its case file shows it.
+ *
+ * A case is a text file: directives, a line "---", and the expected screen as
+ * rows of text, each followed by a row of style letters, and at last where the
+ * cursor stands.  "runner --renew CASE..." writes the expected part anew.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/span.h"
+#include "model/journal.h"
+#include "model/model.h"
+#include "view/frame.h"
+#include "view/rows.h"
+#include "view/screen.h"
+#include "view/ui.h"
+
+#define FILE_MAX (1024 * 1024)
+
+/* A case while it is read. */
+struct scenario {
+	const char *path;
+	int line;
+	struct model *model;
+	struct ui ui;
+	int width, height;
+	int64_t now_ms;
+};
+
+static void
+stop(const struct scenario *sc, const char *why)
+{
+	fprintf(stderr, "%s:%d: %s\n", sc->path, sc->line, why);
+	exit(2);
+}
+
+static void
+file_read(const char *path, struct buf *b)
+{
+	FILE *f = fopen(path, "r");
+	char part[4096];
+	size_t n;
+
+	buf_init(b, FILE_MAX);
+	if (!f) {
+		perror(path);
+		exit(2);
+	}
+	for (n = fread(part, 1, sizeof(part), f); n > 0;
+	     n = fread(part, 1, sizeof(part), f))
+		buf_put(b, part, n);
+	fclose(f);
+}
+
+static void
+apply(struct scenario *sc, struct span line)
+{
+	struct event ev;
+	struct err err;
+	int64_t at = 0;
+	int rc = journal_read(line, &ev, &at, &err);
+
+	if (rc == -1)
+		stop(sc, err.text);
+	if (rc == 1)
+		model_apply(sc->model, &ev, at);
+}
+
+/* A file beside the case. */
+static void
+journal(struct scenario *sc, const char *name)
+{
+	const char *slash = strrchr(sc->path, '/');
+	int dir = slash ? (int)(slash - sc->path + 1) : 0;
+	char path[1024];
+	struct span rest, line;
+	struct buf b;
+
+	snprintf(path, sizeof(path), "%.*s%s", dir, sc->path, name);
+	file_read(path, &b);
+	rest = buf_span(&b);
+	while (span_line(&rest, &line))
+		apply(sc, line);
+	buf_free(&b);
+}
+
+static enum context
+context_of(const struct scenario *sc, const char *name)
+{
+	static const struct {
+		const char *name;
+		enum context context;
+	} names[] = {
+		{ "list", IN_LIST },
+		{ "call", IN_CALL },
+		{ "help", IN_HELP },
+		{ "picker", IN_PICKER },
+		{ "person", IN_PERSON },
+		{ "barge", IN_BARGE },
+		{ "quit", IN_QUIT },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (!strcmp(names[i].name, name))
+			return names[i].context;
+	}
+	stop(sc, "no such context");
+	return IN_LIST;
+}
+
+static void
+copy(char *dst, size_t size, const char *src)
+{
+	snprintf(dst, size, "%s", src);
+}
+
+/* "open barge c1" opens a question about a call, now. */
+static void
+open_question(struct scenario *sc, char *arg)
+{
+	char *id = strchr(arg, ' ');
+	const struct call *c;
+
+	if (!id)
+		stop(sc, "which call?");
+	*id++ = '\0';
+	c = model_call(sc->model, id);
+	if (!c)
+		stop(sc, "no such call");
+	copy(sc->ui.call, sizeof(sc->ui.call), id);
+	picker_open(&sc->ui, sc->model, c, context_of(sc, arg), sc->now_ms);
+}
+
+static void
+set_wants(struct scenario *sc, const char *arg)
+{
+	sc->ui.picker.wants =
+	    !strcmp(arg, "hold") ? COMMAND_hold : COMMAND_mute;
+}
+
+static void
+forbid(struct scenario *sc, const char *arg)
+{
+	sc->ui.can &= ~ACTION_BIT(action_kind_of(arg));
+}
+
+static void
+settle(struct scenario *sc)
+{
+	struct rows rows;
+
+	rows_init(&rows);
+	rows_build(&rows, sc->model);
+	ui_settle(&sc->ui, &rows, screen_list_height(sc->height), sc->now_ms);
+	rows_free(&rows);
+}
+
+static bool
+directive_ui(struct scenario *sc, const char *word, char *arg)
+{
+	struct ui *ui = &sc->ui;
+
+	if (!strcmp(word, "select"))
+		copy(ui->call, sizeof(ui->call), arg);
+	else if (!strcmp(word, "person"))
+		copy(ui->person, sizeof(ui->person), arg);
+	else if (!strcmp(word, "context"))
+		ui->context = context_of(sc, arg);
+	else if (!strcmp(word, "profile"))
+		copy(ui->profile, sizeof(ui->profile), arg);
+	else if (!strcmp(word, "phone"))
+		copy(ui->phone, sizeof(ui->phone), arg);
+	else if (!strcmp(word, "no-leg"))
+		copy(ui->no_leg, sizeof(ui->no_leg), arg);
+	else if (!strcmp(word, "demo"))
+		ui->demo = true;
+	else if (!strcmp(word, "ascii"))
+		ui->ascii = true;
+	else if (!strcmp(word, "cannot"))
+		forbid(sc, arg);
+	else if (!strcmp(word, "note"))
+		ui_note(ui, sc->now_ms, "%s", arg);
+	else if (!strcmp(word, "scroll-help"))
+		ui->help_top = (int)strtol(arg, NULL, 10);
+	else
+		return false;
+	return true;
+}
+
+static bool
+directive_picker(struct scenario *sc, const char *word, char *arg)
+{
+	struct picker *pk = &sc->ui.picker;
+	int n = (int)strtol(arg, NULL, 10);
+
+	if (!strcmp(word, "open"))
+		open_question(sc, arg);
+	else if (!strcmp(word, "wants"))
+		set_wants(sc, arg);
+	else if (!strcmp(word, "refresh"))
+		picker_refresh(&sc->ui, sc->model, sc->now_ms);
+	else if (!strcmp(word, "cursor"))
+		pk->cursor = n;
+	else if (!strcmp(word, "tick"))
+		pk->pick[n].ticked = true;
+	else if (!strcmp(word, "focus"))
+		pk->focus_yes = true;
+	else
+		return false;
+	return true;
+}
+
+static void
+directive(struct scenario *sc, struct span line)
+{
+	char text[1024], *arg;
+
+	if (line.n == 0 || line.p[0] == '#')
+		return;
+	if (line.p[0] == '@') {
+		apply(sc, line);
+		return;
+	}
+	if (!span_copy(text, sizeof(text), line))
+		stop(sc, "too long a line");
+	arg = strchr(text, ' ');
+	if (arg)
+		*arg++ = '\0';
+	else
+		arg = text + strlen(text);
+	if (!strcmp(text, "size")) {
+		if (sscanf(arg, "%dx%d", &sc->width, &sc->height) != 2)
+			stop(sc, "no size");
+	} else if (!strcmp(text, "now")) {
+		sc->now_ms = strtoll(arg, NULL, 10);
+	} else if (!strcmp(text, "journal")) {
+		journal(sc, arg);
+	} else if (!strcmp(text, "expire")) {
+		model_expire(sc->model, sc->now_ms);
+	} else if (!strcmp(text, "settle")) {
+		settle(sc);
+	} else if (!directive_ui(sc, text, arg) &&
+		   !directive_picker(sc, text, arg)) {
+		stop(sc, "unknown directive");
+	}
+}
+
+static void
+draw(struct scenario *sc, struct buf *out)
+{
+	struct rows rows;
+	struct frame f;
+
+	rows_init(&rows);
+	frame_init(&f);
+	rows_build(&rows, sc->model);
+	ui_settle(&sc->ui, &rows, screen_list_height(sc->height), sc->now_ms);
+	frame_reset(&f, sc->width, sc->height);
+	screen_draw(&f, sc->model, &sc->ui, &rows, sc->now_ms);
+	frame_dump(&f, out, 1);
+	buf_printf(out, "cursor %d,%d\n", f.cursor_x, f.cursor_y);
+	frame_free(&f);
+	rows_free(&rows);
+}
+
+static void
+scenario_init(struct scenario *sc, const char *path)
+{
+	memset(sc, 0, sizeof(*sc));
+	sc->path = path;
+	sc->width = 80;
+	sc->height = 24;
+	sc->model = model_new();
+	ui_init(&sc->ui);
+	copy(sc->ui.profile, sizeof(sc->ui.profile), "acme-eu/telnyx");
+	copy(sc->ui.user, sizeof(sc->ui.user), "rita");
+}
+
+static void
+renew(const char *path, struct span head, const struct buf *got)
+{
+	FILE *f = fopen(path, "w");
+
+	if (!f) {
+		perror(path);
+		exit(2);
+	}
+	fwrite(head.p, 1, head.n, f);
+	fprintf(f, "---\n");
+	fwrite(got->p, 1, got->len, f);
+	fclose(f);
+}
+
+/* The first row that differs. */
+static void
+differ(const char *path, struct span want, struct span got)
+{
+	struct span a = { "", 0 }, b = { "", 0 };
+	int row = 0;
+	bool more = true;
+
+	while (more && span_eq(a, b)) {
+		more = span_line(&want, &a);
+		more = span_line(&got, &b) && more;
+		row++;
+	}
+	printf("%s: differs in line %d behind \"---\"\n", path, row);
+	printf("  want: %.*s\n", (int)a.n, a.p);
+	printf("  got:  %.*s\n", (int)b.n, b.p);
+}
+
+/* True if the screen is as expected, or was renewed. */
+static bool
+run(const char *path, bool renewing)
+{
+	struct scenario sc;
+	struct buf file, got;
+	struct span rest, line, head;
+	bool same;
+
+	file_read(path, &file);
+	buf_init(&got, FILE_MAX);
+	scenario_init(&sc, path);
+	rest = buf_span(&file);
+	head = rest;
+	while (span_line(&rest, &line) && !span_is(line, "---")) {
+		sc.line++;
+		head.n = (size_t)(rest.p - head.p);
+		directive(&sc, line);
+	}
+	draw(&sc, &got);
+	same = span_eq(rest, buf_span(&got));
+	if (renewing && !same)
+		renew(path, head, &got);
+	else if (!same)
+		differ(path, rest, buf_span(&got));
+	model_free(sc.model);
+	buf_free(&got);
+	buf_free(&file);
+	return same || renewing;
+}
+
+int
+main(int argc, char **argv)
+{
+	bool renewing = argc > 1 && !strcmp(argv[1], "--renew");
+	int failed = 0;
+
+	for (int i = renewing ? 2 : 1; i < argc; i++)
+		failed += !run(argv[i], renewing);
+	printf("%d screens, %d differ\n", argc - 1 - renewing, failed);
+	return failed > 0;
+}

@@ -4,6 +4,9 @@
  * first that is accepted ends it, unless the read-back shows that it did
  * nothing: then the next step follows.  If nobody takes any, the screen says
  * so and the ladder begins again.
+ *
+ * A phone that rings is in no call yet, where the first three could be refused
+ * or, worse, be taken too early: it is hung up at once.
  */
 #include <stdio.h>
 #include <string.h>
@@ -66,6 +69,14 @@ send_step(struct engine *e)
 		q->tag[q->step] = engine_send(e, &req);
 }
 
+static int
+first_step(const struct engine *e)
+{
+	const struct participant *leg = engine_leg(e);
+
+	return leg && leg->state == LEG_RINGING ? STEPS - 1 : 0;
+}
+
 static void
 next_step(struct engine *e)
 {
@@ -110,7 +121,7 @@ quiet_start(struct engine *e, const char *why)
 		engine_say(e, "Nobody hears you: your leg is in no call");
 		return;
 	}
-	*q = (struct quiet){ .step = -1, .act = ++e->next_act };
+	*q = (struct quiet){ .step = first_step(e) - 1, .act = ++e->next_act };
 	snprintf(q->call, sizeof(q->call), "%s", leg_call(e));
 	snprintf(text, sizeof(text), "%s%sQuiet", why, why[0] ? ". " : "");
 	put_act(e, EVENT_ACT_ASKED, text);

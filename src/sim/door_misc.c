@@ -79,10 +79,10 @@ door_phone(struct door *d)
 	if (strcmp(d->op, "hangup") == 0)
 		leg_hangup(d->sim, leg, "normal_clearing",
 		    leg->incoming ? "caller" : "callee");
-	else if (!leg->answered_ms)
+	else if (leg->state != LEG_ENDED && !leg->answered_ms)
 		leg_answer(d->sim, leg);
 	else
-		return err_set(d->err, "%s has answered", leg->name);
+		return err_set(d->err, "%s does not ring", leg->name);
 	return 0;
 }
 

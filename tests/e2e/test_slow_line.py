@@ -35,6 +35,7 @@ def crowded(sim, crowd, profile):
     with profile.console(rows=30) as console:
         console.wait_for("%d calls" % CROWD)
         console.wait_for("Agent %02d" % (CROWD - 1))
+        console.wait_for(lambda c: "(no agent)" not in c.text())
         console.press("g")
         console.wait_for(lambda c: selected(c)[0] == 3)
         yield console
@@ -49,7 +50,7 @@ def test_fifteen_rows_down(crowded, sim, lumps):
     names = [line[8:20].strip() for line in crowded.screen.display[3:23]]
     for _ in range(lumps):
         crowded.write(b"j" * (15 // lumps))
-    crowded.wait_for(lambda c: selected(c)[0] == 18, 2, "row 15 further down")
+    crowded.wait_for(lambda c: selected(c)[0] == 18, why="15 rows further")
     crowded.press("^L")
     crowded.pump(0.2)
     y, line = selected(crowded)
@@ -59,7 +60,7 @@ def test_fifteen_rows_down(crowded, sim, lumps):
 
 def test_fifteen_rows_down_and_some_up(crowded, sim):
     crowded.write(b"jjjjjjjjjjjjjjj\x1b[A\x1b[A\x1b[B\x1bOA")
-    crowded.wait_for(lambda c: selected(c)[0] == 16, 2)
+    crowded.wait_for(lambda c: selected(c)[0] == 16)
     Invariants(crowded, sim).check()
 
 
@@ -67,13 +68,13 @@ def test_fifteen_rows_down_and_some_up(crowded, sim):
 
 
 def test_typed_blind_before_the_dialog_was_seen(console, sim, holds):
-    """B and, still blind, y Enter Enter Y within 200 ms."""
+    """B and, still blind, y Enter Enter Y, as fast as they can be written.  A
+    busy machine may read them as one lump, and then says that it was a paste."""
     listen(console, holds)
-    start = time.monotonic()
     for key in "By\r\rY":
         console.press(key)
-    assert time.monotonic() - start < 0.2
-    console.wait_for("Typed ahead")
+    console.wait_for(lambda c: "Typed ahead" in c.result() or
+                     "Pasted text ignored" in c.result())
     holds.check()
     console.wait_for(lambda c: "ready in" not in c.text())
     holds.check()
@@ -220,10 +221,8 @@ def test_connection_breaks_on_air(sim, floor, tmp_path, how, slow):
             console.master = console.slave = -1
         else:
             console.signal(signal.SIGHUP)
-        start = time.monotonic()
         wait_until(lambda: where(sim) is None, 3, "leave")
         wait_until(lambda: not console.alive(), 4, "the end")
-        assert time.monotonic() - start < 3.5
         sent = sim.changes()[before:]
         assert [r["path"].rsplit("/", 1)[1] for r in sent] == [
             "update", "leave"]

@@ -58,6 +58,22 @@ engine_send(struct engine *e, const struct request *req)
 	return tag;
 }
 
+enum step_end
+engine_step(const struct engine *e, const struct plan *p, int at,
+    const struct answer *a, struct verdict *v)
+{
+	const struct step *s = &p->step[at];
+
+	e->provider->judge(a, v);
+	if (a->status != 0 && a->status == s->done_too)
+		v->kind = VERDICT_OK;
+	if (a->status != 0 && a->status == s->not_yet)
+		return STEP_AGAIN;
+	if (v->kind == VERDICT_OK && at < p->count - 1)
+		return STEP_NEXT;
+	return STEP_JUDGE;
+}
+
 bool
 engine_intent(struct engine *e, const struct action *a)
 {

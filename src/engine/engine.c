@@ -36,8 +36,13 @@ engine_new(const struct engine_options *o, const struct engine_out *out,
 void
 engine_free(struct engine *e)
 {
+	int i;
+
 	if (!e)
 		return;
+	for (i = 0; i < WORK_MAX; i++)
+		plan_free(&e->work[i].plan);
+	quiet_free(e);
 	model_free(e->model);
 	map_free(e->seen.map);
 	mem_free(e->seen.id);

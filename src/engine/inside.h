@@ -6,6 +6,15 @@
 
 /* For the files of engine/ alone: the inside of an engine. */
 
+/* What the answer to one request of a plan means for the plan. */
+enum step_end {
+	STEP_JUDGE, /* the last, or one that failed: the act is judged by it */
+	STEP_NEXT,
+	STEP_AGAIN, /* in a moment */
+};
+#define STEP_AGAIN_MS 20
+#define STEP_AGAIN_MAX 100
+
 #define WORK_MAX 32
 #define READ_SLOTS 4
 #define SEEN_IDS 65536
@@ -23,9 +32,12 @@ struct work {
 	enum stage stage;
 	struct action a;
 	uint64_t after; /* the act that must have been accepted before */
-	uint64_t tag;   /* of the request under way */
-	bool lost;      /* no answer: nobody knows whether it was done */
-	bool told;      /* "queued" was said */
+	struct plan plan;
+	int step;     /* of the plan, the one to be sent or under way */
+	int again;    /* how often it was not yet time for it */
+	uint64_t tag; /* of the request under way */
+	bool lost;    /* no answer: nobody knows whether it was done */
+	bool told;    /* "queued" was said */
 	bool
 	    check_first; /* the feed is gone: read the call before it is sent */
 	int64_t sent_ms;
@@ -60,6 +72,9 @@ struct quiet {
 	uint64_t act;
 	uint64_t tag[4];
 	char key[4][40];
+	struct plan plan[4];
+	int at[4];   /* which request of the plan is under way */
+	int not_yet; /* how often it was not yet time for it */
 	char call[ID_LEN];
 	int64_t step_ms;
 	int64_t resend_ms; /* of the step, after a pause; 0 if none */
@@ -148,6 +163,8 @@ void engine_outcome(
     struct engine *e, uint64_t act, enum event_kind kind, const char *why);
 const struct participant *engine_leg(const struct engine *e);
 struct sink engine_sink(struct engine *e);
+enum step_end engine_step(const struct engine *e, const struct plan *p, int at,
+    const struct answer *a, struct verdict *v);
 
 /* seen.c */
 bool seen_before(struct seen *s, const char *id);
@@ -175,7 +192,8 @@ bool work_in_flight(const struct engine *e, bool louder);
 void work_cancel_modes(struct engine *e);
 
 /* judge.c: what an answer means for an act. */
-void judge_work(struct engine *e, struct work *w, const struct answer *a);
+void judge_work(struct engine *e, struct work *w, const struct answer *a,
+    const struct verdict *v);
 void judge_no_sight(struct engine *e);
 void judge_refuse(struct engine *e, struct work *w, const char *why);
 
@@ -187,6 +205,7 @@ void check_tick(struct engine *e);
 
 /* quiet.c */
 void quiet_start(struct engine *e, const char *why);
+void quiet_free(struct engine *e);
 bool quiet_answer(struct engine *e, uint64_t tag, const struct answer *a);
 void quiet_check(struct engine *e, int64_t asked_ms);
 void quiet_tick(struct engine *e);

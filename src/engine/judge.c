@@ -95,7 +95,7 @@ accept_create(struct engine *e, struct work *w, const struct answer *a)
 	struct err err;
 	int i;
 
-	if (e->provider->made(a, ACTION_CREATE, ev.call, &err) == -1) {
+	if (e->provider->made(&e->acct, &w->a, a, ev.call, &err) == -1) {
 		lose(e, w, "an answer without a conference");
 		return;
 	}
@@ -157,14 +157,25 @@ judge_no_sight(struct engine *e)
 		engine_put(e, &ev);
 }
 
+/* Refused after a part of it was done, so that what is left may be louder
+ * than what was there before. */
+static void
+refuse_half(struct engine *e, struct work *w, const char *why)
+{
+	bool half = w->step > 0 && action_is_louder(w->a.kind);
+
+	judge_refuse(e, w, why);
+	if (half)
+		quiet_start(e, "Refused half-way");
+}
+
 void
-judge_work(struct engine *e, struct work *w, const struct answer *a)
+judge_work(struct engine *e, struct work *w, const struct answer *a,
+    const struct verdict *v)
 {
 	bool leaving = w->a.kind == ACTION_LEAVE || w->a.kind == ACTION_HANGUP;
-	struct verdict v;
 
-	e->provider->judge(a, &v);
-	switch (v.kind) {
+	switch (v->kind) {
 	case VERDICT_OK:
 		if (w->a.kind == ACTION_DIAL)
 			accept_dial(e, w, a);
@@ -177,10 +188,10 @@ judge_work(struct engine *e, struct work *w, const struct answer *a)
 	case VERDICT_CALL_GONE:
 		if (leaving)
 			accept_work(e, w);
-		else if (v.kind == VERDICT_CALL_GONE)
-			call_gone(e, w, v.text);
+		else if (v->kind == VERDICT_CALL_GONE)
+			call_gone(e, w, v->text);
 		else
-			judge_refuse(e, w, v.text);
+			refuse_half(e, w, v->text);
 		break;
 	case VERDICT_BUSY:
 		busy(e, w, a);
@@ -191,7 +202,7 @@ judge_work(struct engine *e, struct work *w, const struct answer *a)
 			w->due_ms = e->now_ms + REPEAT_MS;
 			break;
 		}
-		lose(e, w, v.text);
+		lose(e, w, v->text);
 		break;
 	case VERDICT_SIGN_IN:
 		/* The token is read anew meanwhile; one repeat, if quieter. */
@@ -200,15 +211,15 @@ judge_work(struct engine *e, struct work *w, const struct answer *a)
 			w->due_ms = e->now_ms + REPEAT_MS;
 			break;
 		}
-		judge_refuse(e, w, v.text);
+		judge_refuse(e, w, v->text);
 		judge_no_sight(e);
 		break;
 	case VERDICT_DONE: /* in the call already, in a role nobody knows */
 	case VERDICT_NO_ANSWER:
 	case VERDICT_STRANGE:
-		lose(e, w, v.text);
+		lose(e, w, v->text);
 		break;
 	default:
-		judge_refuse(e, w, v.text);
+		refuse_half(e, w, v->text);
 	}
 }

@@ -53,7 +53,7 @@ leg_dialled(struct engine *e, const struct work *w, const struct answer *a)
 	struct event ev = { .kind = EVENT_MY_LEG };
 	struct err err;
 
-	if (e->provider->made(a, ACTION_DIAL, ev.participant, &err) == -1)
+	if (e->provider->made(&e->acct, &w->a, a, ev.participant, &err) == -1)
 		return false;
 	engine_put(e, &ev);
 	ev.kind = EVENT_LEG_STATE;

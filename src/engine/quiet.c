@@ -50,7 +50,7 @@ send_step(struct engine *e)
 {
 	struct quiet *q = &e->quiet;
 	struct action a = { .kind = ladder[q->step], .id = q->act };
-	struct request req;
+	struct plan *plan = &q->plan[q->step];
 	struct err err;
 
 	memcpy(a.call, q->call, sizeof(a.call));
@@ -63,10 +63,28 @@ send_step(struct engine *e)
 	q->told_s = 0;
 	q->resend_ms = 0;
 	q->step_ms = e->now_ms;
-	if (e->provider->encode(&e->acct, &a, true, &req, &err) == -1)
+	plan_free(plan);
+	q->at[q->step] = 0;
+	q->not_yet = 0;
+	if (e->provider->plan(&e->acct, e->model, &a, true, plan, &err) == -1)
 		q->step_ms = e->now_ms - STEP_MS + REPEAT_MS;
 	else
-		q->tag[q->step] = engine_send(e, &req);
+		q->tag[q->step] = engine_send(e, &plan->step[0].req);
+}
+
+/* True if step i has more to send, or the same once more. */
+static bool
+goes_on(struct engine *e, int i, enum step_end end)
+{
+	struct quiet *q = &e->quiet;
+
+	if (end == STEP_JUDGE || (end == STEP_AGAIN && !q->active) ||
+	    (end == STEP_AGAIN && q->not_yet++ == STEP_AGAIN_MAX))
+		return false;
+	if (end == STEP_NEXT)
+		q->at[i]++;
+	q->tag[i] = engine_send(e, &q->plan[i].step[q->at[i]].req);
+	return true;
 }
 
 static int
@@ -91,6 +109,8 @@ next_step(struct engine *e)
 	q->repeats = 0;
 	if (q->step == STEPS) {
 		put_mine(e, EVENT_MY_QUIET_FAILED, 0);
+		put_act(e, EVENT_ACT_UNSURE,
+		    "nobody took it. Put your phone down; trying on");
 		q->step = 0;
 	}
 	engine_key(e, q->key[q->step]);
@@ -99,6 +119,15 @@ next_step(struct engine *e)
 		put_act(e, EVENT_ACT_ASKED, text);
 	}
 	send_step(e);
+}
+
+void
+quiet_free(struct engine *e)
+{
+	int i;
+
+	for (i = 0; i < STEPS; i++)
+		plan_free(&e->quiet.plan[i]);
 }
 
 void
@@ -121,6 +150,7 @@ quiet_start(struct engine *e, const char *why)
 		engine_say(e, "Nobody hears you: your leg is in no call");
 		return;
 	}
+	quiet_free(e);
 	*q = (struct quiet){ .step = first_step(e) - 1, .act = ++e->next_act };
 	snprintf(q->call, sizeof(q->call), "%s", leg_call(e));
 	snprintf(text, sizeof(text), "%s%sQuiet", why, why[0] ? ". " : "");
@@ -202,8 +232,8 @@ quiet_answer(struct engine *e, uint64_t tag, const struct answer *a)
 	if (i == STEPS)
 		return false;
 	q->tag[i] = 0;
-	e->provider->judge(a, &v);
-	if (!q->active)
+	if (goes_on(e, i, engine_step(e, &q->plan[i], q->at[i], a, &v)) ||
+	    !q->active)
 		return true;
 	if (v.kind == VERDICT_OK ||
 	    (i >= 2 &&

@@ -127,6 +127,7 @@ work_add(struct engine *e, const struct action *a, uint64_t after)
 void
 work_end(struct engine *e, struct work *w)
 {
+	plan_free(&w->plan);
 	w->stage = STAGE_FREE;
 	e->work_count--;
 	e->changed = true;
@@ -170,10 +171,28 @@ blocker(const struct engine *e, const struct work *w)
 	return NULL;
 }
 
+/* The plan that is under way goes on, or is made: a repeat begins anew, with
+ * what is known by then. */
+static int
+make_plan(struct engine *e, struct work *w, struct err *err)
+{
+	if (w->plan.count > 0 && w->step + w->again > 0)
+		return 0;
+	plan_free(&w->plan);
+	return e->provider->plan(
+	    &e->acct, e->model, &w->a, leg_in(e, w->a.call), &w->plan, err);
+}
+
+static void
+send_step(struct engine *e, struct work *w)
+{
+	w->stage = STAGE_SENT;
+	w->tag = engine_send(e, &w->plan.step[w->step].req);
+}
+
 static void
 send_work(struct engine *e, struct work *w)
 {
-	struct request req;
 	struct err err;
 
 	/* A leg that was dialled meanwhile is known only now. */
@@ -181,8 +200,7 @@ send_work(struct engine *e, struct work *w)
 		memcpy(w->a.participant, model_me(e->model)->leg, ID_LEN);
 	if (w->tries == 0)
 		work_act_event(e, w, EVENT_ACT_ASKED, "");
-	if (e->provider->encode(
-		&e->acct, &w->a, leg_in(e, w->a.call), &req, &err) == -1) {
+	if (make_plan(e, w, &err) == -1) {
 		judge_refuse(e, w, err.text);
 		return;
 	}
@@ -195,13 +213,29 @@ send_work(struct engine *e, struct work *w)
 		work_mode_asked(e, &w->a);
 	w->tries++;
 	w->sent_ms = e->now_ms;
-	w->stage = STAGE_SENT;
-	w->tag = engine_send(e, &req);
+	send_step(e, w);
+}
+
+/* True if the plan goes on, so that there is nothing to be judged yet. */
+static bool
+goes_on(struct engine *e, struct work *w, enum step_end end)
+{
+	if (end == STEP_AGAIN && w->again++ < STEP_AGAIN_MAX) {
+		w->stage = STAGE_WAITING;
+		w->due_ms = e->now_ms + STEP_AGAIN_MS;
+		return true;
+	}
+	if (end != STEP_NEXT)
+		return false;
+	w->step++;
+	send_step(e, w);
+	return true;
 }
 
 bool
 work_answer(struct engine *e, uint64_t tag, const struct answer *a)
 {
+	struct verdict v;
 	int i;
 
 	for (i = 0; i < WORK_MAX; i++) {
@@ -209,7 +243,8 @@ work_answer(struct engine *e, uint64_t tag, const struct answer *a)
 
 		if (w->stage != STAGE_SENT || w->tag != tag)
 			continue;
-		judge_work(e, w, a);
+		if (!goes_on(e, w, engine_step(e, &w->plan, w->step, a, &v)))
+			judge_work(e, w, a, &v);
 		return true;
 	}
 	return false;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "provider/telnyx.h"
 
 const struct provider *
@@ -14,6 +15,21 @@ provider_find(const char *name)
 		if (strcmp(all[i]->name, name) == 0)
 			return all[i];
 	return NULL;
+}
+
+struct step *
+plan_add(struct plan *p)
+{
+	p->step = mem_resize(p->step, (size_t)p->count + 1, sizeof(*p->step));
+	p->step[p->count] = (struct step){ .req = { .method = METHOD_GET } };
+	return &p->step[p->count++];
+}
+
+void
+plan_free(struct plan *p)
+{
+	mem_free(p->step);
+	*p = (struct plan){ 0 };
 }
 
 bool

@@ -22,6 +22,8 @@ struct setting {
 
 /* What a profile says of an account. No secret is in it. */
 struct account {
+	char user[64]; /* who signs in, where that is by name and password */
+	char app[64];  /* under which name this console listens and acts */
 	char connection_id[32];
 	char region[16]; /* "" for the account's default */
 	char hold_audio_url[256];
@@ -51,6 +53,7 @@ struct delivery {
 /* What shall be read.  A question may take several requests: its page counts
  * them. */
 enum question_kind {
+	QUESTION_FEED,   /* what the feed needs to be told first */
 	QUESTION_CALLS,  /* all living calls */
 	QUESTION_PEOPLE, /* all participants of one call */
 	QUESTION_NAMES,  /* who is on the legs, from the past */
@@ -60,7 +63,8 @@ enum question_kind {
 struct question {
 	enum question_kind kind;
 	char call[ID_LEN]; /* for QUESTION_PEOPLE; the leg for QUESTION_LEG */
-	int64_t since_ms;  /* for QUESTION_NAMES; when a leg was asked for */
+	int64_t since_ms;  /* when it was asked, our clock; how far back names
+			    * are wanted */
 	int step;          /* a question may go to several lists */
 	int page;          /* from 1 */
 };
@@ -91,23 +95,55 @@ struct observed {
 	bool certain; /* false: a quieter mode would look the same */
 };
 
+/* One request of a plan. */
+struct step {
+	struct request req;
+	int done_too; /* a status that means: it is so already; or 0 */
+	int not_yet;  /* a status that means: ask again in a moment; or 0 */
+};
+
+/* The requests that an action needs, in their order: each goes out when the
+ * one before was accepted.  None is louder than what the last one brings.
+ * Made by the provider, freed by plan_free. */
+struct plan {
+	int count;
+	struct step *step;
+};
+
+/* One more step, zeroed; valid until the next is added. */
+struct step *plan_add(struct plan *p);
+void plan_free(struct plan *p);
+
 struct provider {
-	const char *name;  /* as the config spells it */
-	unsigned can;      /* ACTION_BIT()s on offer */
-	const char *api;   /* where its API is, unless the profile says so */
-	bool pushes_state; /* mute, hold and roles come over the feed */
+	const char *name; /* as the config spells it */
+	unsigned can;     /* ACTION_BIT()s on offer */
+	const char *api;  /* where its API is, unless the profile says so; "" if
+			   * that is everywhere somewhere else */
+	bool basic_auth;  /* signs in by name and password, not by a token */
+	/* Everything comes over the feed, and the list of calls names everybody
+	 * in them: nothing is swept. */
+	bool pushes_state;
+	bool dial_joins; /* a leg that is dialled enters the call by itself */
 
 	/* A message of the feed becomes no, one or more events.  d is filled
 	 * in before the first.  -1 with a sentence if it cannot be used. */
 	int (*decode)(const struct account *acct, struct span msg,
 	    struct delivery *d, struct sink *out, struct err *err);
 
-	/* An action becomes the request that asks for it.  joined: my leg is
-	 * in that call already.  -1 if it cannot be said at this provider. */
-	int (*encode)(const struct account *acct, const struct action *act,
-	    bool joined, struct request *req, struct err *err);
+	/* Where the feed is, told from the API's base; NULL if it cannot be
+	 * told.  -1 if it does not fit. */
+	int (*feed)(const struct account *acct, const char *api, char *url,
+	    size_t size);
 
-	/* The request for the question's page. */
+	/* An action becomes the requests that ask for it.  joined: my leg is
+	 * in that call already.  -1 if it cannot be said at this provider;
+	 * out is to be freed in any case. */
+	int (*plan)(const struct account *acct, const struct model *m,
+	    const struct action *act, bool joined, struct plan *out,
+	    struct err *err);
+
+	/* The request for the question's page.  -1 if this provider is never
+	 * asked that. */
 	int (*ask)(const struct account *acct, const struct question *q,
 	    struct request *req, struct err *err);
 
@@ -117,9 +153,9 @@ struct provider {
 	    const struct answer *a, struct sink *out, struct err *err);
 
 	/* The id of what an accepted ACTION_DIAL (a leg) or ACTION_CREATE (a
-	 * call) made. */
-	int (*made)(const struct answer *a, enum action_kind kind,
-	    char id[ID_LEN], struct err *err);
+	 * call) made; a is the answer to the last step. */
+	int (*made)(const struct account *acct, const struct action *act,
+	    const struct answer *a, char id[ID_LEN], struct err *err);
 
 	/* Whether a profile may set this of the conferences that are made, or
 	 * of the legs that are brought into them. */

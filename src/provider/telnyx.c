@@ -11,8 +11,9 @@ const struct provider telnyx_provider = {
 	       ACTION_BIT(ACTION_ADD) | ACTION_BIT(ACTION_QUIET) |
 	       ACTION_BIT(ACTION_REFRESH),
 	.api = "https://api.telnyx.com/v2",
+	.dial_joins = true,
 	.decode = telnyx_decode,
-	.encode = telnyx_encode,
+	.plan = telnyx_plan,
 	.ask = telnyx_ask,
 	.reply = telnyx_reply,
 	.made = telnyx_made,

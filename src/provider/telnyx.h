@@ -9,14 +9,14 @@ extern const struct provider telnyx_provider;
 /* Its parts, for telnyx.c and the tests. */
 int telnyx_decode(const struct account *acct, struct span msg,
     struct delivery *d, struct sink *out, struct err *err);
-int telnyx_encode(const struct account *acct, const struct action *act,
-    bool joined, struct request *req, struct err *err);
+int telnyx_plan(const struct account *acct, const struct model *m,
+    const struct action *act, bool joined, struct plan *out, struct err *err);
 int telnyx_ask(const struct account *acct, const struct question *q,
     struct request *req, struct err *err);
 int telnyx_reply(const struct account *acct, struct question *q,
     const struct answer *a, struct sink *out, struct err *err);
-int telnyx_made(const struct answer *a, enum action_kind kind, char id[ID_LEN],
-    struct err *err);
+int telnyx_made(const struct account *acct, const struct action *act,
+    const struct answer *a, char id[ID_LEN], struct err *err);
 int telnyx_setting(bool create, const struct setting *s, struct err *err);
 
 /* Writes the settings of an account as members of a request. */

@@ -247,8 +247,8 @@ encode_keep(const struct action *act, struct request *req, struct err *err)
 	return 0;
 }
 
-int
-telnyx_encode(const struct account *acct, const struct action *act, bool joined,
+static int
+encode(const struct account *acct, const struct action *act, bool joined,
     struct request *req, struct err *err)
 {
 	if (act->kind == ACTION_DIAL)
@@ -280,4 +280,13 @@ telnyx_encode(const struct account *acct, const struct action *act, bool joined,
 		return err_set(
 		    err, "telnyx: cannot %s", action_name(act->kind));
 	}
+}
+
+/* One request says all there is to say here. */
+int
+telnyx_plan(const struct account *acct, const struct model *m,
+    const struct action *act, bool joined, struct plan *out, struct err *err)
+{
+	(void)m;
+	return encode(acct, act, joined, &plan_add(out)->req, err);
 }

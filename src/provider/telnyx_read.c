@@ -62,8 +62,10 @@ telnyx_ask(const struct account *acct, const struct question *q,
 		    "&page%%5Bsize%%5D=%d&page%%5Bnumber%%5D=%d",
 		    when, PAGE_SIZE, q->page);
 		return 0;
+	case QUESTION_FEED:
+		break;
 	}
-	return err_set(err, "telnyx: unknown question");
+	return err_set(err, "telnyx: its feed needs to be told nothing");
 }
 
 static int
@@ -288,16 +290,17 @@ telnyx_reply(const struct account *acct, struct question *q,
 }
 
 int
-telnyx_made(const struct answer *a, enum action_kind kind, char id[ID_LEN],
-    struct err *err)
+telnyx_made(const struct account *acct, const struct action *act,
+    const struct answer *a, char id[ID_LEN], struct err *err)
 {
 	struct cJSON *root = json_parse(a->body, err);
 	int rc;
 
+	(void)acct;
 	if (!root)
 		return -1;
 	rc = read_id(json_get(root, "data"),
-	    kind == ACTION_DIAL ? "call_control_id" : "id", id, err);
+	    act->kind == ACTION_DIAL ? "call_control_id" : "id", id, err);
 	json_free(root);
 	return rc;
 }

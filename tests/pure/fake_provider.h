@@ -26,13 +26,15 @@ fake_decode(const struct account *acct, struct span msg, struct delivery *d,
 }
 
 static int
-fake_encode(const struct account *acct, const struct action *a, bool joined,
-    struct request *req, struct err *err)
+fake_plan(const struct account *acct, const struct model *m,
+    const struct action *a, bool joined, struct plan *out, struct err *err)
 {
+	struct request *req = &plan_add(out)->req;
 	int i;
 	size_t n;
 
 	(void)acct;
+	(void)m;
 	(void)err;
 	*req = (struct request){ .method = METHOD_POST };
 	snprintf(req->path, sizeof(req->path), "%s%s %.20s %.20s",
@@ -51,11 +53,12 @@ static int
 fake_ask(const struct account *acct, const struct question *q,
     struct request *req, struct err *err)
 {
-	static const char *const names[] = { "?calls", "?people", "?names",
-		"?leg" };
+	static const char *const names[] = { "?feed", "?calls", "?people",
+		"?names", "?leg" };
 
 	(void)acct;
-	(void)err;
+	if (q->kind == QUESTION_FEED)
+		return err_set(err, "not asked here");
 	*req = (struct request){ .method = METHOD_GET };
 	snprintf(
 	    req->path, sizeof(req->path), "%s %.20s", names[q->kind], q->call);
@@ -89,12 +92,13 @@ fake_reply(const struct account *acct, struct question *q,
 }
 
 static int
-fake_made(const struct answer *a, enum action_kind kind, char id[ID_LEN],
-    struct err *err)
+fake_made(const struct account *acct, const struct action *act,
+    const struct answer *a, char id[ID_LEN], struct err *err)
 {
+	(void)acct;
 	(void)a;
 	(void)err;
-	snprintf(id, ID_LEN, kind == ACTION_DIAL ? "me2" : "c9");
+	snprintf(id, ID_LEN, act->kind == ACTION_DIAL ? "me2" : "c9");
 	return 0;
 }
 
@@ -145,8 +149,9 @@ fake_observe(const struct account *acct, const struct participant *leg,
 static const struct provider fake = {
 	.name = "fake",
 	.can = 0xffff,
+	.dial_joins = true,
 	.decode = fake_decode,
-	.encode = fake_encode,
+	.plan = fake_plan,
 	.ask = fake_ask,
 	.reply = fake_reply,
 	.made = fake_made,

@@ -196,20 +196,25 @@ encode_one(const char *path)
 {
 	struct account acct = account();
 	struct action a = { 0 };
-	struct request req;
+	struct plan plan = { 0 };
+	const struct request *req;
 	struct buf out;
 	struct err err;
 	bool joined = false;
 
 	read_action(path, &a, &joined, &acct);
 	buf_init(&out, TEXT_MAX);
-	if (provider_find("telnyx")->encode(&acct, &a, joined, &req, &err) ==
-	    -1)
+	if (provider_find("telnyx")->plan(
+		&acct, NULL, &a, joined, &plan, &err) == -1) {
 		buf_printf(&out, "refused: %s\n", err.text);
-	else
-		buf_printf(&out, "%s %s\n%s\n", method_name(req.method),
-		    req.path, req.body);
+	} else {
+		assert_int_equal(plan.count, 1);
+		req = &plan.step[0].req;
+		buf_printf(&out, "%s %s\n%s\n", method_name(req->method),
+		    req->path, req->body);
+	}
 	expect(path, ".request", &out);
+	plan_free(&plan);
 	buf_free(&out);
 }
 

@@ -28,6 +28,7 @@ static const struct {
 	FIELD("log", log),
 	FIELD("audit", audit),
 	FIELD("leg", leg),
+	FIELD("api_user", account.user),
 	FIELD("connection_id", account.connection_id),
 	FIELD("region", account.region),
 	FIELD("phone", account.phone),

@@ -1,5 +1,6 @@
 #include "console/setup.h"
 
+#include <ctype.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 
 #include "base/buf.h"
 #include "io/file.h"
+#include "io/random.h"
 
 #define CONFIG_MAX (256 << 10)
 
@@ -143,6 +145,49 @@ check_settings(const struct setup *s, struct err *err)
 	return 0;
 }
 
+/* Under which name this very process listens and acts.  Two with the same name
+ * would take each other's feed, so there is chance in it. */
+static void
+name_app(char *dst, size_t size)
+{
+	char host[20] = "";
+	uint16_t salt;
+	char *s;
+
+	random_fill(&salt, sizeof(salt));
+	gethostname(host, sizeof(host) - 1);
+	for (s = host; *s; s++)
+		if (!isalnum((unsigned char)*s))
+			*s = 'x';
+	snprintf(dst, size, "earshot-%s-%ld%04x", host, (long)getpid(), salt);
+}
+
+/* What one provider needs and another does not. */
+static int
+check_provider(struct setup *s, struct err *err)
+{
+	struct profile *p = &s->profile;
+
+	if (p->api[0] == '\0' && s->provider->feed && p->feed[0] == '\0')
+		return err_set(err,
+		    "profile %.60s: no api: say where %s is, as in "
+		    "http://pbx.example:8088/ari",
+		    p->name, s->provider->name);
+	if (p->feed[0] == '\0' && s->provider->feed &&
+	    s->provider->feed(&p->account, p->api, p->feed, sizeof(p->feed)) ==
+		-1)
+		return err_set(err,
+		    "profile %.60s: api %.100s is no "
+		    "http(s) address",
+		    p->name, p->api);
+	if (s->provider->basic_auth && p->account.user[0] == '\0' &&
+	    is_websocket(p->feed))
+		return err_set(err,
+		    "profile %.60s: no api_user: say who signs in at %s",
+		    p->name, s->provider->name);
+	return 0;
+}
+
 int
 setup_apply(struct setup *s, const struct options *o, struct err *err)
 {
@@ -161,6 +206,9 @@ setup_apply(struct setup *s, const struct options *o, struct err *err)
 		return -1;
 	if (p->api[0] == '\0')
 		snprintf(p->api, sizeof(p->api), "%s", s->provider->api);
+	name_app(p->account.app, sizeof(p->account.app));
+	if (check_provider(s, err) == -1)
+		return -1;
 	if (p->feed[0] == '\0')
 		return err_set(err,
 		    "profile %.60s: no feed: say where events "

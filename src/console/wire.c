@@ -4,6 +4,7 @@
 
 #include "console/inside.h"
 #include "io/clock.h"
+#include "io/credential.h"
 #include "io/file.h"
 #include "io/log.h"
 
@@ -29,9 +30,12 @@ feed_up(void *ctx)
 static void
 take_message(struct app *app, struct span text)
 {
-	engine_message(app->engine, text, clock_now_ms());
+	bool more = engine_message(app->engine, text, clock_now_ms());
+
 	if (engine_skip_news(app->engine)[0])
 		log_line("feed: skipped: %s", engine_skip_news(app->engine));
+	if (!more && app->feed)
+		feed_drop(app->feed, "another console took this feed over");
 }
 
 /* The first sign of life after a stop: the picture is of now again. */
@@ -97,6 +101,17 @@ line_end(void *ctx, const char *why)
 	changed(app);
 }
 
+/* A feed of the provider's own takes the provider's credential. */
+static char *
+feed_credential_of(const struct setup *s)
+{
+	if (s->feed_token[0])
+		return credential_new(NULL, s->feed_token);
+	if (s->provider->feed)
+		return credential_new(s->profile.account.user, s->token);
+	return NULL;
+}
+
 static int
 start_feed(struct app *app, struct err *err)
 {
@@ -116,9 +131,9 @@ start_feed(struct app *app, struct err *err)
 		feed_up(app);
 		return 0;
 	}
-	if (app->setup->feed_token[0])
-		o.token = app->setup->feed_token;
+	o.credential = feed_credential_of(app->setup);
 	app->feed = feed_new(app->loop, &o, &ev);
+	credential_free((char *)o.credential);
 	return 0;
 }
 
@@ -126,15 +141,31 @@ int
 wire_start(struct app *app, struct err *err)
 {
 	const struct setup *s = app->setup;
+	char *credential = credential_new(s->profile.account.user, s->token);
 	struct http_options o = { .base = s->profile.api,
-		.bearer = s->token,
+		.credential = credential,
 		.ca_file = s->profile.ca_file[0] ? s->profile.ca_file : NULL,
 		.timeout_ms = 10000 };
 
 	memcpy(app->token, s->token, sizeof(app->token));
 	if (!s->feed_is_file)
 		app->http = http_new(app->loop, &o);
+	credential_free(credential);
 	return start_feed(app, err);
+}
+
+static void
+renew(struct app *app)
+{
+	const struct setup *s = app->setup;
+	char *c = credential_new(s->profile.account.user, app->token);
+
+	http_credential(app->http, c);
+	if (s->provider->feed && !s->feed_token[0]) {
+		feed_credential(app->feed, c);
+		feed_retry(app->feed);
+	}
+	credential_free(c);
 }
 
 /* The token may have been renewed in its file. */
@@ -153,7 +184,7 @@ wire_sign_in(struct app *app)
 		log_line("token: %s", err.text);
 	} else if (strcmp(token, app->token) != 0) {
 		memcpy(app->token, token, sizeof(token));
-		http_token(app->http, token);
+		renew(app);
 		engine_sign_in(app->engine, now_ms);
 	}
 	explicit_bzero(token, sizeof(token));

@@ -99,9 +99,9 @@ add_mode(struct engine *e, const struct action *a)
 
 	if (!leg_up(e)) {
 		after = add_step(e, a, ACTION_DIAL, after);
-		if (a->kind == ACTION_MONITOR)
+		there = e->provider->dial_joins;
+		if (there && a->kind == ACTION_MONITOR)
 			return;
-		there = true;
 	}
 	if (!there && leg_call(e)[0])
 		after = add_leave(e, false, after);
@@ -143,6 +143,8 @@ static const char *
 objection(const struct engine *e, const struct action *a)
 {
 	const struct call *c = model_call(e->model, a->call);
+	const struct participant *who =
+	    model_participant(e->model, a->participant);
 	int i;
 
 	if (!(e->provider->can & ACTION_BIT(a->kind)))
@@ -151,6 +153,8 @@ objection(const struct engine *e, const struct action *a)
 		return "that call has ended";
 	if (c->bridged && !action_is_mine(a->kind))
 		return "two bridged legs: L makes it a conference first";
+	if (!action_is_mine(a->kind) && who && who->plain[0])
+		return who->plain;
 	if (action_is_mine(a->kind) && !leg_up(e) && e->acct.phone[0] == '\0')
 		return "there is no phone in this profile";
 	if (a->kind != ACTION_WHISPER)

@@ -82,16 +82,11 @@ is_told(enum action_kind kind)
 	       kind == ACTION_CREATE || kind == ACTION_ADD;
 }
 
-/* Leaving is pushed by the feed; the rest is told by read-backs alone, but a
- * provider that pushes state may show it here as well. */
-void
-check_facts(struct engine *e)
+static void
+check_works(struct engine *e)
 {
 	int i;
 
-	/* Nearly always there is none, and this runs for every message. */
-	if (e->work_count == 0)
-		return;
 	for (i = 0; i < WORK_MAX; i++) {
 		struct work *w = &e->work[i];
 
@@ -200,6 +195,7 @@ disagree(struct engine *e, struct work *w, const struct stance *shown)
 	const struct me *me = model_me(e->model);
 	bool louder = !stance_covers(&me->accepted, shown) ||
 		      shown->mode > me->accepted.mode;
+	bool first = me->accepted.at_ms == 0;
 
 	if (!louder && w && w->reads < READS_ENOUGH)
 		return;
@@ -209,7 +205,7 @@ disagree(struct engine *e, struct work *w, const struct stance *shown)
 	if (w && w->stage == STAGE_CHECKING &&
 	    (w->reads >= READS_ENOUGH || louder))
 		saw_nothing(e, w);
-	else if (!w && !e->quiet.active && !e->quiet.checking)
+	else if (!w && !e->quiet.active && !e->quiet.checking && !first)
 		engine_say(e,
 		    "! Your role was changed by somebody else: "
 		    "now %s",
@@ -238,6 +234,49 @@ check_me(struct engine *e, int64_t asked_ms)
 		agree(e, w, certain);
 	else
 		disagree(e, w, &shown);
+}
+
+/* An act's answer and the events that it causes overtake each other, so for a
+ * moment the feed may tell what was.  Only its agreement counts at once. */
+#define PUSH_SKEW_MS 1000
+
+/* My leg as the feed shows it, at a provider that pushes everything. */
+static void
+check_me_pushed(struct engine *e)
+{
+	const struct participant *leg = engine_leg(e);
+	const struct me *me = model_me(e->model);
+	struct work *w = mode_work(e);
+	struct stance shown;
+	bool certain;
+
+	if (!leg || !leg->call || e->quiet.active)
+		return;
+	certain = observe(e, &shown);
+	if (w && w->lost) {
+		if (certain && agrees(&me->asked, &shown, true)) {
+			saw(e, w);
+			put_mine(e, EVENT_MY_MODE_SEEN, "", 1);
+		}
+	} else if (agrees(&me->accepted, &shown, certain)) {
+		if ((!me->seen || w) && !(w && w->stage == STAGE_SENT))
+			agree(e, w, certain);
+	} else if (!w && !e->quiet.checking &&
+		   e->now_ms - me->accepted.at_ms > PUSH_SKEW_MS) {
+		disagree(e, NULL, &shown);
+	}
+}
+
+/* Leaving is pushed by every feed; a provider that pushes state shows the rest
+ * here as well, so that no read-back need be waited for. */
+void
+check_facts(struct engine *e)
+{
+	/* Nearly always there is none, and this runs for every message. */
+	if (e->work_count > 0)
+		check_works(e);
+	if (e->provider->pushes_state && model_me(e->model)->leg[0])
+		check_me_pushed(e);
 }
 
 static bool
@@ -349,6 +388,16 @@ give_up(struct engine *e, struct work *w)
 	work_end(e, w);
 }
 
+/* Audible, but in no call any more, and that was not meant. */
+static bool
+fell_out(const struct engine *e)
+{
+	const struct participant *leg = engine_leg(e);
+
+	return e->provider->pushes_state && leg && leg_up(e) && !leg->call &&
+	       model_me(e->model)->unsure && !work_in_flight(e, false);
+}
+
 /* Whom a whisper reaches when its target has gone, no provider says. */
 void
 check_targets(struct engine *e)
@@ -356,7 +405,11 @@ check_targets(struct engine *e)
 	struct audience a;
 
 	if (e->quiet.active || e->quiet.checking ||
-	    model_me(e->model)->accepted.mode != MODE_WHISPER)
+	    model_me(e->model)->accepted.mode <= MODE_MONITOR)
+		return;
+	if (fell_out(e))
+		quiet_start(e, "The person you spoke through left");
+	if (model_me(e->model)->accepted.mode != MODE_WHISPER)
 		return;
 	audience_of(e->model, e->now_ms, &a);
 	if (a.phase == AUDIENCE_UNSURE && !model_me(e->model)->unsure)

@@ -109,7 +109,10 @@ engine_leg(const struct engine *e)
 static void
 read_event(void *ctx, const struct event *ev)
 {
-	engine_put(ctx, ev);
+	if (ev->kind == EVENT_MY_LEG)
+		leg_adopt(ctx, ev);
+	else
+		engine_put(ctx, ev);
 }
 
 struct sink

@@ -76,6 +76,7 @@ engine_feed_up(struct engine *e, int64_t now_ms)
 		return;
 	}
 	e->back = e->away_ms != 0;
+	e->sync.feed_due = true;
 	reads_sync(e);
 	reads_tick(e);
 }
@@ -166,7 +167,7 @@ engine_skip_news(struct engine *e)
 	return e->skip_news;
 }
 
-void
+bool
 engine_message(struct engine *e, struct span msg, int64_t now_ms)
 {
 	struct sink sink = { feed_event, e };
@@ -175,10 +176,12 @@ engine_message(struct engine *e, struct span msg, int64_t now_ms)
 	engine_feed_alive(e, now_ms);
 	e->delivery_checked = e->delivery_double = false;
 	e->skip_news[0] = '\0';
+	e->delivery.last = false;
 	if (e->provider->decode(&e->acct, msg, &e->delivery, &sink, &err) == -1)
 		engine_skipped(e, err.text, now_ms);
 	check_facts(e);
 	check_targets(e);
+	return !e->delivery.last;
 }
 
 void

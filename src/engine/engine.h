@@ -41,7 +41,8 @@ void engine_feed_up(struct engine *e, int64_t now_ms);
 void engine_feed_down(
     struct engine *e, const char *why, int64_t retry_at_ms, int64_t now_ms);
 void engine_feed_alive(struct engine *e, int64_t now_ms);
-void engine_message(struct engine *e, struct span msg, int64_t now_ms);
+/* False if nothing more will come over this connection: drop it. */
+bool engine_message(struct engine *e, struct span msg, int64_t now_ms);
 void engine_skipped(struct engine *e, const char *why, int64_t now_ms);
 
 /* A credential was read anew: what waits for it may go. */

@@ -105,6 +105,7 @@ struct sync {
 	bool names_due; /* names of the past are to be read */
 	bool full;      /* and everybody in every call */
 	bool again;     /* asked for while it was under way */
+	bool feed_due;  /* the feed came up, and needs to be told things */
 };
 
 /* The ids of the messages that came, the oldest forgotten first. */
@@ -218,6 +219,7 @@ bool leg_in(const struct engine *e, const char *call);
 bool leg_dialled(
     struct engine *e, const struct work *w, const struct answer *a);
 void leg_check(struct engine *e, struct work *w);
+bool leg_adopt(struct engine *e, const struct event *ev);
 bool leg_unwanted(struct engine *e, struct work *w);
 bool leg_answer(struct engine *e, uint64_t tag, const struct answer *a);
 void leg_tick(struct engine *e);

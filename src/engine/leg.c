@@ -117,12 +117,30 @@ leg_check(struct engine *e, struct work *w)
 		work_act_event(e, w, EVENT_ACT_REFUSED,
 		    "it did not answer. You are OFF AIR");
 		work_end(e, w);
+	} else if (!e->provider->dial_joins && leg->state == LEG_ANSWERED) {
+		/* What it was dialled for is the next act. */
+		work_mode_event(e, w, EVENT_MY_MODE_REFUSED, 0);
+		work_act_event(e, w, EVENT_ACT_SEEN, "");
+		work_end(e, w);
 	} else if (leg->call && strcmp(leg->call->id, w->a.call) == 0) {
 		work_mode_event(e, w, EVENT_MY_MODE_ACCEPTED, 0);
 		work_act_event(e, w, EVENT_ACT_SEEN, "");
 		work_end(e, w);
 		e->my_read_ms = e->now_ms;
 	}
+}
+
+/* A leg that this program, or one before it, dialled with this profile is up:
+ * it is mine again. */
+bool
+leg_adopt(struct engine *e, const struct event *ev)
+{
+	if (leg_up(e))
+		return false;
+	engine_put(e, ev);
+	e->leg.mine = true;
+	engine_say(e, "Your phone is up already: taken over");
+	return true;
 }
 
 static void

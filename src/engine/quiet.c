@@ -170,8 +170,9 @@ accepted(struct engine *e, int step)
 	struct action a = { .kind = step < 2 ? ACTION_MONITOR : ACTION_LEAVE };
 
 	memcpy(a.call, q->call, sizeof(a.call));
-	/* My leg may have left meanwhile: then it listens to nothing. */
-	if (leg_in(e, q->call)) {
+	/* My leg may have left meanwhile: then it listens to nothing.  Where
+	 * everything is pushed, the event may come after the answer. */
+	if (leg_in(e, q->call) || e->provider->pushes_state) {
 		work_mode_asked(e, &a);
 		put_mine(e, EVENT_MY_MODE_ACCEPTED, 0);
 	} else {

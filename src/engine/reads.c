@@ -49,15 +49,33 @@ reads_sync(struct engine *e)
 }
 
 static void
+ask_calls(struct engine *e)
+{
+	struct sync *s = &e->sync;
+
+	s->asked_ms = e->now_ms;
+	s->q = (struct question){
+		.kind = QUESTION_CALLS, .page = 1, .since_ms = e->now_ms
+	};
+	ask(e, &s->q, &s->tag);
+}
+
+static void
 start_sync(struct engine *e)
 {
 	struct sync *s = &e->sync;
 
 	s->active = true;
 	s->begun = false;
-	s->asked_ms = e->now_ms;
-	s->q = (struct question){ .kind = QUESTION_CALLS, .page = 1 };
-	ask(e, &s->q, &s->tag);
+	s->tag = 0;
+	s->q = (struct question){
+		.kind = QUESTION_FEED, .page = 1, .since_ms = e->now_ms
+	};
+	if (s->feed_due)
+		ask(e, &s->q, &s->tag);
+	s->feed_due = false;
+	if (s->tag == 0)
+		ask_calls(e);
 }
 
 /* The oldest living call opened when?  What led to it began a little before. */
@@ -97,9 +115,14 @@ sync_done(struct engine *e)
 	struct event ev = { .kind = EVENT_SYNC_END };
 	struct sync *s = &e->sync;
 
+	if (s->q.kind == QUESTION_FEED) {
+		ask_calls(e);
+		return;
+	}
 	if (s->q.kind == QUESTION_CALLS) {
 		engine_put(e, &ev);
-		if (s->full)
+		check_facts(e);
+		if (s->full && !e->provider->pushes_state)
 			s->backlog = model_call_count(e->model);
 		s->full = s->again;
 		if (s->names_due) {
@@ -107,7 +130,9 @@ sync_done(struct engine *e)
 				.page = 1,
 				.since_ms = names_since(e) };
 			ask(e, &s->q, &s->tag);
-			return;
+			/* Not every provider has a past to read. */
+			if (s->tag != 0)
+				return;
 		}
 	}
 	s->names_due = s->again;
@@ -126,7 +151,7 @@ sync_answer(struct engine *e, const struct answer *a)
 	struct err err;
 	int more;
 
-	if (!s->begun && a->status == 200) {
+	if (!s->begun && a->status == 200 && s->q.kind == QUESTION_CALLS) {
 		s->begun = true;
 		ev.value = s->asked_ms;
 		engine_put(e, &ev);
@@ -167,7 +192,9 @@ reads_people(struct engine *e, const char *call)
 	if (!free_slot)
 		return false;
 	*free_slot = (struct reading){ .active = true, .asked_ms = e->now_ms };
-	free_slot->q = (struct question){ .kind = QUESTION_PEOPLE, .page = 1 };
+	free_slot->q = (struct question){
+		.kind = QUESTION_PEOPLE, .page = 1, .since_ms = e->now_ms
+	};
 	snprintf(free_slot->q.call, ID_LEN, "%s", call);
 	ask(e, &free_slot->q, &free_slot->tag);
 	return true;
@@ -283,6 +310,12 @@ sweep_pause(const struct engine *e)
 	return pause > SWEEP_MAX_MS ? SWEEP_MAX_MS : pause;
 }
 
+static bool
+sweeps(const struct engine *e)
+{
+	return model_link(e->model)->synced && !e->provider->pushes_state;
+}
+
 /* One slot is always kept for what a person waits for. */
 static void
 sweep(struct engine *e)
@@ -330,7 +363,7 @@ reads_tick(struct engine *e)
 		return;
 	if (!e->sync.active && e->now_ms >= e->sync.due_ms)
 		start_sync(e);
-	if (model_link(e->model)->synced)
+	if (sweeps(e))
 		sweep(e);
 	say_back(e);
 }
@@ -346,8 +379,7 @@ reads_next(const struct engine *e)
 		return e->pause_ms;
 	if (!e->sync.active)
 		next = e->sync.due_ms;
-	if (model_link(e->model)->synced && slots_free(e) > 1 &&
-	    e->sweep_ms < next)
+	if (sweeps(e) && slots_free(e) > 1 && e->sweep_ms < next)
 		next = e->sweep_ms;
 	if (engine_leg(e) && engine_leg(e)->call && e->my_read_ms < next)
 		next = e->my_read_ms;

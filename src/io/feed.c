@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "io/carrier.h"
 #include "io/clock.h"
+#include "io/credential.h"
 #include "io/lookup.h"
 #include "io/place.h"
 #include "io/random.h"
@@ -48,7 +49,7 @@ struct feed {
 	struct feed_events ev;
 	struct place place;
 	struct err bad_url; /* "" if the URL is good */
-	char *token;
+	char *credential;
 	char *ca_file;
 	int ping_s;
 	int hangup_s;
@@ -225,22 +226,15 @@ on_pong(struct feed *f)
 
 /* in is a pointer to where the header may be written. */
 static int
-put_token(struct feed *f, struct lws *wsi, void *in, size_t len)
+put_credential(struct feed *f, struct lws *wsi, void *in, size_t len)
 {
 	unsigned char **at = in;
-	struct buf value;
-	int bad;
 
-	if (!f->token)
+	if (!f->credential)
 		return 0;
-	buf_init(&value, 8192);
-	buf_printf(&value, "Bearer %s", f->token);
-	bad = lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_AUTHORIZATION,
-	    (unsigned char *)value.p, (int)value.len, at, *at + len);
-	if (value.p)
-		explicit_bzero(value.p, value.cap);
-	buf_free(&value);
-	return bad;
+	return lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_AUTHORIZATION,
+	    (unsigned char *)f->credential, (int)strlen(f->credential), at,
+	    *at + len);
 }
 
 /* The library's own text for this is lost on its way to CONNECTION_ERROR. */
@@ -273,7 +267,7 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 		return 0;
 	}
 	if (reason == LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER)
-		return put_token(f, wsi, in, len);
+		return put_credential(f, wsi, in, len);
 	if (reason == LWS_CALLBACK_WSI_CREATE) /* by which TCP is meant */
 		f->reached = true;
 	if (!f->wsi || wsi != f->wsi)
@@ -447,7 +441,7 @@ feed_new(
 	f->loop = l;
 	f->ev = *ev;
 	place_read(&f->place, o->url, &f->bad_url);
-	f->token = o->token ? mem_strdup(o->token) : NULL;
+	feed_credential(f, o->credential);
 	f->ca_file = o->ca_file ? mem_strdup(o->ca_file) : NULL;
 	f->ping_s = o->ping_s;
 	f->hangup_s = o->hangup_s;
@@ -455,15 +449,6 @@ feed_new(
 	f->retry = timer_new(l, on_retry, f);
 	timer_set(f->retry, 0);
 	return f;
-}
-
-static void
-wipe_token(struct feed *f)
-{
-	if (f->token)
-		explicit_bzero(f->token, strlen(f->token));
-	mem_free(f->token);
-	f->token = NULL;
 }
 
 void
@@ -474,7 +459,7 @@ feed_free(struct feed *f)
 	lookup_free(f->lookup);
 	timer_free(f->retry);
 	carrier_free(f->carrier);
-	wipe_token(f);
+	credential_free(f->credential);
 	mem_free(f->ca_file);
 	buf_free(&f->held);
 	mem_free(f);
@@ -488,8 +473,20 @@ feed_retry(struct feed *f)
 }
 
 void
-feed_token(struct feed *f, const char *token)
+feed_credential(struct feed *f, const char *credential)
 {
-	wipe_token(f);
-	f->token = token ? mem_strdup(token) : NULL;
+	credential_free(f->credential);
+	f->credential = credential ? mem_strdup(credential) : NULL;
+}
+
+void
+feed_drop(struct feed *f, const char *why)
+{
+	struct lws *wsi = f->wsi;
+
+	if (f->stage != STAGE_UP)
+		return;
+	/* This may run inside of its callback: the library closes it later. */
+	lws_set_timeout(wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+	lose(f, why);
 }

@@ -13,11 +13,11 @@
 
 /* Where the feed is and how it is held.  The strings are copied. */
 struct feed_options {
-	const char *url;     /* ws://... or wss://... */
-	const char *token;   /* Authorization: Bearer, or NULL */
-	const char *ca_file; /* instead of the system's, or NULL */
-	int ping_s;          /* ask for a sign of life after so many quiet s */
-	int hangup_s;        /* and give up after so many */
+	const char *url;        /* ws://... or wss://... */
+	const char *credential; /* see io/credential.h, or NULL */
+	const char *ca_file;    /* instead of the system's, or NULL */
+	int ping_s;   /* ask for a sign of life after so many quiet s */
+	int hangup_s; /* and give up after so many */
 };
 
 /* What a feed tells.  All called from the loop; none may free the feed. */
@@ -52,7 +52,11 @@ void feed_free(struct feed *f);
 /* Tries now instead of waiting for the pause to end. */
 void feed_retry(struct feed *f);
 
-/* Replaces the token for the next connection (a renewed token file). */
-void feed_token(struct feed *f, const char *token);
+/* Replaces the credential for the next connection (a renewed token file). */
+void feed_credential(struct feed *f, const char *credential);
+
+/* Closes the connection, as if it had been lost, and tries anew at once: it is
+ * there, but nothing will come over it any more. */
+void feed_drop(struct feed *f, const char *why);
 
 #endif

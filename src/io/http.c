@@ -5,7 +5,6 @@
 
 #include <curl/curl.h>
 
-#include "base/base64.h"
 #include "base/mem.h"
 #include "io/http_transfer.h"
 
@@ -272,30 +271,12 @@ set_authorization(struct http *h, char *line)
 }
 
 void
-http_token(struct http *h, const char *bearer)
+http_credential(struct http *h, const char *credential)
 {
-	size_t size = strlen(bearer) + sizeof("Authorization: Bearer ");
+	size_t size = strlen(credential) + sizeof("Authorization: ");
 	char *line = mem_zalloc(size, 1);
 
-	snprintf(line, size, "Authorization: Bearer %s", bearer);
-	set_authorization(h, line);
-}
-
-static void
-set_basic(struct http *h, const char *user, const char *password)
-{
-	static const char head[] = "Authorization: Basic ";
-	size_t plain_size = strlen(user) + strlen(password) + 2;
-	char *plain = mem_zalloc(plain_size, 1);
-	size_t size = sizeof(head) + (plain_size + 2) / 3 * 4 + 1;
-	char *line = mem_zalloc(size, 1);
-
-	snprintf(plain, plain_size, "%s:%s", user, password);
-	snprintf(line, size, "%s", head);
-	base64_encode(
-	    line + sizeof(head) - 1, size - (sizeof(head) - 1), span_of(plain));
-	explicit_bzero(plain, plain_size);
-	mem_free(plain);
+	snprintf(line, size, "Authorization: %s", credential);
 	set_authorization(h, line);
 }
 
@@ -313,10 +294,8 @@ http_new(struct loop *l, const struct http_options *o)
 	h->to.timeout_ms = o->timeout_ms;
 	h->timeout = timer_new(l, on_timer, h);
 	h->later = timer_new(l, on_later, h);
-	if (o->bearer)
-		http_token(h, o->bearer);
-	else if (o->user)
-		set_basic(h, o->user, o->password ? o->password : "");
+	if (o->credential)
+		http_credential(h, o->credential);
 	return h;
 }
 

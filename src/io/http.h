@@ -11,12 +11,10 @@
 /* How the API is reached.  The strings are copied, the secret is wiped when
  * the client is freed. */
 struct http_options {
-	const char *base;   /* "https://api.telnyx.com/v2": what paths follow */
-	const char *bearer; /* Authorization: Bearer, or NULL */
-	const char *user;   /* basic auth, or NULL */
-	const char *password;
-	const char *ca_file; /* instead of the system's, or NULL */
-	int timeout_ms;      /* for one request in all */
+	const char *base; /* "https://api.telnyx.com/v2": what paths follow */
+	const char *credential; /* see io/credential.h, or NULL */
+	const char *ca_file;    /* instead of the system's, or NULL */
+	int timeout_ms;         /* for one request in all */
 };
 
 /*
@@ -44,7 +42,7 @@ void http_send_headers(struct http *h, const struct request *req,
  * base with a "/" behind it, whose answer is dropped. */
 void http_warm(struct http *h);
 
-/* Replaces the credential, by a bearer token, for the requests that follow. */
-void http_token(struct http *h, const char *bearer);
+/* Replaces the credential for the requests that follow. */
+void http_credential(struct http *h, const char *credential);
 
 #endif

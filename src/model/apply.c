@@ -19,13 +19,18 @@ apply_part(struct model *m, struct participant *p, int64_t at_ms)
 {
 	struct call *c = p->call;
 
+	if (p->by_tap) {
+		apply_tap_part(m, p);
+		return;
+	}
 	if (p->role == ROLE_AGENT)
 		participant_label(p, c->agent, NAME_LEN);
 	apply_me_left(m, p, c);
 	p->left_ms = at_ms ? at_ms : p->joined_ms + 1;
-	store_leave(p);
+	store_leave(m, p);
 	if (c->bridged && c->count == 0 && !c->ended_ms)
 		store_end(m, c, "all left", m->now_ms);
+	apply_tap_target(m, p->id);
 }
 
 static bool
@@ -46,18 +51,22 @@ call_end(struct model *m, const struct event *ev, int64_t now_ms)
 static bool
 call_open(struct model *m, const struct event *ev, int64_t now_ms)
 {
-	bool known = map_get(m->call_by_id, ev->call);
-	struct call *c = store_call(m, ev->call, ev->at_ms, now_ms);
-	bool changed = !known;
+	struct call *c;
+	bool changed;
 
+	if (ev->value & 1)
+		store_renew_call(m, ev->call);
+	changed = !map_get(m->call_by_id, ev->call);
+	c = store_call(m, ev->call, ev->at_ms, now_ms);
 	if (!c)
 		return false;
 	c->round = m->round;
 	c->touched_ms = now_ms;
 	if (ev->on && !c->bridged && c->count == 0) {
 		c->bridged = true;
-		m->unpaired++;
 	}
+	c->shy |= (ev->value & 2) != 0;
+	store_show(m, c);
 	if (ev->at_ms && ev->at_ms < c->opened_ms) {
 		c->opened_ms = ev->at_ms;
 		changed = true;
@@ -77,6 +86,8 @@ call_fact(struct model *m, const struct event *ev, int64_t now_ms)
 		return false;
 	if (ev->kind == EVENT_CALL_QUEUE)
 		return store_text(c->queue, ev->text);
+	if (ev->kind == EVENT_CALL_PLAIN)
+		return store_text(c->plain, ev->text);
 	was = c->recording;
 	c->recording = ev->on;
 	return was != ev->on;
@@ -123,7 +134,7 @@ read_end(struct model *m, const struct event *ev, int64_t now_ms)
 		return false;
 	for (p = TAILQ_FIRST(&c->participants); p; p = next) {
 		next = TAILQ_NEXT(p, in_call);
-		if (p->round == c->part_round ||
+		if (p->by_tap || p->round == c->part_round ||
 		    p->touched_ms >= c->read_asked_ms)
 			continue;
 		apply_part(m, p, 0);
@@ -144,6 +155,8 @@ join_is_old(const struct participant *p, const struct call *c, int64_t at_ms)
 {
 	if (p->state == LEG_ENDED)
 		return true;
+	if (p->by_tap)
+		return false;
 	if (p->call && p->call != c)
 		return at_ms && at_ms < p->joined_ms;
 	if (at_ms == 0)
@@ -165,6 +178,12 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 	if (join_is_old(p, c, ev->at_ms))
 		return false;
 	p->round = c->part_round;
+	if (p->call == c && p->by_tap) {
+		p->by_tap = p->muted = false;
+		p->target_count = 0;
+		p->joined_ms = ev->at_ms ? ev->at_ms : now_ms;
+		return true;
+	}
 	if (p->call == c) {
 		/* A later join: the leave between the two is still to come. */
 		if (ev->at_ms > p->joined_ms)
@@ -182,6 +201,7 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 		store_text(c->queue, p->queue);
 	store_enter(m, c, p);
 	apply_me_joined(m, p, now_ms);
+	apply_tap_target(m, p->id);
 	return true;
 }
 
@@ -190,7 +210,8 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 static bool
 leave_elsewhere(struct model *m, struct participant *p, const struct event *ev)
 {
-	bool gone = p->call && ev->at_ms > p->joined_ms + MOVE_SKEW_MS;
+	bool gone =
+	    p->call && !p->by_tap && ev->at_ms > p->joined_ms + MOVE_SKEW_MS;
 
 	if (gone)
 		apply_part(m, p, ev->at_ms);
@@ -205,12 +226,14 @@ static bool
 leave(struct model *m, const struct event *ev, int64_t now_ms)
 {
 	struct participant *p = store_participant(m, ev->participant, now_ms);
-	bool here = p->call &&
+	bool here = p->call && !p->by_tap &&
 		    (ev->call[0] == '\0' || strcmp(p->call->id, ev->call) == 0);
 
 	if (here && ev->at_ms && ev->at_ms < p->joined_ms)
 		return false;
 	p->touched_ms = now_ms;
+	if (here && apply_tap_keeps(m, p))
+		return true;
 	if (!here)
 		return ev->call[0] && leave_elsewhere(m, p, ev);
 	apply_part(m, p, ev->at_ms);
@@ -231,6 +254,7 @@ model_apply(struct model *m, const struct event *ev, int64_t now_ms)
 			return apply_leg(m, ev, now_ms);
 		return call_fact(m, ev, now_ms);
 	case EVENT_CALL_RECORDING:
+	case EVENT_CALL_PLAIN:
 		return call_fact(m, ev, now_ms);
 	case EVENT_SYNC_BEGIN:
 		m->round++;
@@ -253,7 +277,9 @@ model_apply(struct model *m, const struct event *ev, int64_t now_ms)
 		return apply_act(m, ev, now_ms);
 	if (ev->kind >= EVENT_MY_LEG && ev->kind <= EVENT_MY_QUIET_FAILED)
 		return apply_me(m, ev, now_ms);
-	if (ev->kind >= EVENT_LEG_STATE && ev->kind <= EVENT_EXIT_ENDS)
+	if (ev->kind >= EVENT_DEVICE_HOLD && ev->kind <= EVENT_TAPS_END)
+		return apply_tap(m, ev, now_ms);
+	if (ev->kind >= EVENT_LEG_NEW && ev->kind <= EVENT_EXIT_ENDS)
 		return apply_leg(m, ev, now_ms);
 	return apply_link(m, ev, now_ms);
 }

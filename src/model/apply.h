@@ -9,10 +9,21 @@ bool apply_link(struct model *m, const struct event *ev, int64_t now_ms);
 bool apply_leg(struct model *m, const struct event *ev, int64_t now_ms);
 bool apply_me(struct model *m, const struct event *ev, int64_t now_ms);
 bool apply_act(struct model *m, const struct event *ev, int64_t now_ms);
+bool apply_tap(struct model *m, const struct event *ev, int64_t now_ms);
 
 /* Takes a participant out of its call.  at_ms: when it left, 0 if nobody
  * knows. */
 void apply_part(struct model *m, struct participant *p, int64_t at_ms);
+
+/* Whoever taps this leg is where it is. */
+void apply_tap_target(struct model *m, const char *target);
+
+/* True if the leg stays in its call as one who taps somebody there, although
+ * it left it as a participant. */
+bool apply_tap_keeps(struct model *m, struct participant *p);
+
+/* Takes out of its call one who was there only by a tap. */
+void apply_tap_part(struct model *m, struct participant *p);
 
 /* Tells my side of the model that a leg left a call. */
 void apply_me_left(

@@ -130,12 +130,27 @@ set_role(const struct model *m, struct participant *p, const struct event *ev)
 	return was != p->role;
 }
 
+/* An id may be used again when its leg has ended. */
+static bool
+leg_new(struct model *m, const struct event *ev, int64_t now_ms)
+{
+	struct participant *p = map_get(m->participant_by_id, ev->participant);
+
+	if (p && p->state == LEG_ENDED && strcmp(p->id, m->me.leg) != 0)
+		store_drop_participant(m, p);
+	store_participant(m, ev->participant, now_ms)->touched_ms = now_ms;
+	return false;
+}
+
 bool
 apply_leg(struct model *m, const struct event *ev, int64_t now_ms)
 {
-	struct participant *p = store_participant(m, ev->participant, now_ms);
+	struct participant *p;
 	bool was;
 
+	if (ev->kind == EVENT_LEG_NEW)
+		return leg_new(m, ev, now_ms);
+	p = store_participant(m, ev->participant, now_ms);
 	p->touched_ms = p->call ? p->touched_ms : now_ms;
 	switch (ev->kind) {
 	case EVENT_LEG_STATE:
@@ -149,6 +164,11 @@ apply_leg(struct model *m, const struct event *ev, int64_t now_ms)
 		return store_text(p->name, ev->text);
 	case EVENT_LEG_NUMBER:
 		return store_text(p->number, ev->text);
+	case EVENT_LEG_DEVICE:
+		snprintf(p->device, sizeof(p->device), "%.63s", ev->text);
+		return false;
+	case EVENT_LEG_PLAIN:
+		return store_text(p->plain, ev->text);
 	case EVENT_LEG_ROLE:
 		return set_role(m, p, ev);
 	case EVENT_LEG_HELP:

@@ -29,10 +29,16 @@ model_calls(const struct model *m)
 	return &m->calls;
 }
 
+const struct tap_list *
+model_taps(const struct model *m)
+{
+	return &m->taps;
+}
+
 int
 model_call_count(const struct model *m)
 {
-	return m->living - m->unpaired;
+	return m->living - m->hidden;
 }
 
 const struct me *

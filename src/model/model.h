@@ -63,7 +63,10 @@ struct participant {
 	bool exit_ends;
 	bool helps; /* asks for help */
 	char help[NAME_LEN];
-	int target_count; /* whisper targets as the provider shows them */
+	char device[64];      /* "PJSIP/agent", "" if unknown */
+	char plain[NAME_LEN]; /* why it cannot be held or muted, "" if it can */
+	bool by_tap;          /* in its call only by tapping somebody there */
+	int target_count;     /* whisper targets as the provider shows them */
 	char (*target)[ID_LEN];
 	int64_t born_ms;    /* when it was first heard of, our clock */
 	int64_t touched_ms; /* when an event last moved it, our clock */
@@ -84,6 +87,9 @@ struct call {
 	char agent[NAME_LEN]; /* the last one who left, "" if none did */
 	bool bridged; /* two legs, which the provider does not list as a call */
 	bool paired;  /* and both were there */
+	bool shy;     /* not shown while nobody is in it */
+	bool hidden;  /* not shown now */
+	char plain[NAME_LEN]; /* why my leg cannot be brought into it */
 	bool recording;
 	int holds;                 /* how often somebody was put on hold */
 	struct participant *floor; /* who spoke last, or NULL */
@@ -98,6 +104,18 @@ struct call {
 	TAILQ_ENTRY(call) all;
 };
 TAILQ_HEAD(call_list, call);
+
+/* One leg listens in on another, from outside of its call: as long as it does,
+ * it counts as a participant of that call, muted if it may not be heard. */
+struct tap {
+	char who[ID_LEN];
+	char target[ID_LEN];
+	enum mode mode;
+	int64_t touched_ms;
+	uint32_t round;
+	TAILQ_ENTRY(tap) all;
+};
+TAILQ_HEAD(tap_list, tap);
 
 /* What my leg does, by one source of knowledge. */
 struct stance {
@@ -194,6 +212,7 @@ bool model_expire(struct model *m, int64_t now_ms);
 struct call *model_call(const struct model *m, const char *id);
 struct participant *model_participant(const struct model *m, const char *id);
 const struct call_list *model_calls(const struct model *m);
+const struct tap_list *model_taps(const struct model *m);
 int model_call_count(const struct model *m); /* living ones */
 const struct me *model_me(const struct model *m);
 const struct tally *model_tally(const struct model *m);

@@ -12,6 +12,7 @@ model_new(void)
 
 	TAILQ_INIT(&m->calls);
 	TAILQ_INIT(&m->participants);
+	TAILQ_INIT(&m->taps);
 	m->call_by_id = map_new();
 	m->call_by_short = map_new();
 	m->participant_by_id = map_new();
@@ -25,6 +26,12 @@ model_free(struct model *m)
 {
 	if (!m)
 		return;
+	while (!TAILQ_EMPTY(&m->taps)) {
+		struct tap *t = TAILQ_FIRST(&m->taps);
+
+		TAILQ_REMOVE(&m->taps, t, all);
+		mem_free(t);
+	}
 	while (!TAILQ_EMPTY(&m->participants))
 		store_drop_participant(m, TAILQ_FIRST(&m->participants));
 	while (!TAILQ_EMPTY(&m->calls))
@@ -96,19 +103,28 @@ store_participant(struct model *m, const char *id, int64_t now_ms)
 }
 
 void
+store_show(struct model *m, struct call *c)
+{
+	bool hidden = (c->bridged && !c->paired) || (c->shy && c->count == 0);
+
+	if (hidden == c->hidden)
+		return;
+	c->hidden = hidden;
+	m->hidden += hidden ? 1 : -1;
+}
+
+void
 store_enter(struct model *m, struct call *c, struct participant *p)
 {
 	p->call = c;
 	TAILQ_INSERT_TAIL(&c->participants, p, in_call);
 	c->count++;
-	if (c->bridged && !c->paired && c->count == 2) {
-		c->paired = true;
-		m->unpaired--;
-	}
+	c->paired |= c->bridged && c->count == 2;
+	store_show(m, c);
 }
 
 void
-store_leave(struct participant *p)
+store_leave(struct model *m, struct participant *p)
 {
 	struct call *c = p->call;
 
@@ -121,14 +137,16 @@ store_leave(struct participant *p)
 	p->muted = p->on_hold = p->read = p->exit_ends = false;
 	p->hold_ms = 0;
 	p->target_count = 0;
+	p->by_tap = false;
+	if (!c->ended_ms)
+		store_show(m, c);
 }
 
 void
 store_end(struct model *m, struct call *c, const char *reason, int64_t now_ms)
 {
 	m->tally.ended++;
-	if (c->bridged && !c->paired)
-		m->unpaired--;
+	m->hidden -= c->hidden;
 	c->ended_ms = now_ms;
 	snprintf(c->reason, sizeof(c->reason), "%s", reason);
 	m->living--;
@@ -147,14 +165,31 @@ bury(struct model *m, const char *id)
 }
 
 void
+store_renew_call(struct model *m, const char *id)
+{
+	struct call *c = map_get(m->call_by_id, id);
+	char *place;
+
+	if (c && c->ended_ms)
+		store_drop_call(m, c);
+	place = map_get(m->grave_by_id, id);
+	if (!place)
+		return;
+	map_remove(m->grave_by_id, id);
+	place[0] = '\0';
+}
+
+void
 store_drop_call(struct model *m, struct call *c)
 {
 	while (!TAILQ_EMPTY(&c->participants))
-		store_leave(TAILQ_FIRST(&c->participants));
-	if (c->ended_ms)
+		store_leave(m, TAILQ_FIRST(&c->participants));
+	if (c->ended_ms) {
 		bury(m, c->id);
-	else
+	} else {
 		m->living--;
+		m->hidden -= c->hidden;
+	}
 	map_remove(m->call_by_id, c->id);
 	map_remove(m->call_by_short, c->short_id);
 	TAILQ_REMOVE(&m->calls, c, all);
@@ -165,7 +200,7 @@ void
 store_drop_participant(struct model *m, struct participant *p)
 {
 	if (p->call)
-		store_leave(p);
+		store_leave(m, p);
 	map_remove(m->participant_by_id, p->id);
 	TAILQ_REMOVE(&m->participants, p, all);
 	mem_free(p->target);

@@ -11,11 +11,12 @@
 struct model {
 	struct call_list calls;
 	struct participant_list participants;
+	struct tap_list taps;
 	struct map *call_by_id;
 	struct map *call_by_short;
 	struct map *participant_by_id;
 	int living;
-	int unpaired;   /* of them, bridged ones with one leg: not shown */
+	int hidden;     /* of them */
 	int64_t now_ms; /* while an event is applied */
 
 	/* Ended calls that are not kept any more: they never come back. */
@@ -25,7 +26,9 @@ struct model {
 
 	uint32_t round;      /* of syncs */
 	uint32_t part_round; /* of reads of one call's people */
+	uint32_t tap_round;  /* of reads of all taps */
 	int64_t sync_asked_ms;
+	int64_t taps_asked_ms;
 
 	struct me me;
 	struct link link;
@@ -41,9 +44,15 @@ struct participant *store_participant(
     struct model *m, const char *id, int64_t now_ms);
 
 void store_enter(struct model *m, struct call *c, struct participant *p);
-void store_leave(struct participant *p);
+void store_leave(struct model *m, struct participant *p);
 void store_end(
     struct model *m, struct call *c, const char *reason, int64_t now_ms);
+
+/* To be called when what decides whether a living call is shown has changed. */
+void store_show(struct model *m, struct call *c);
+
+/* Forgets a call that ended, so that its id may be used again. */
+void store_renew_call(struct model *m, const char *id);
 void store_drop_call(struct model *m, struct call *c);
 void store_drop_participant(struct model *m, struct participant *p);
 

@@ -48,6 +48,7 @@ struct account {
 /* Which message it was, so that it is applied once. */
 struct delivery {
 	char id[80]; /* "" if it has none */
+	bool last;   /* nothing more will come over this connection */
 };
 
 /* What shall be read.  A question may take several requests: its page counts

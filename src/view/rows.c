@@ -125,7 +125,7 @@ rows_build(struct rows *r, const struct model *m)
 	n = 0;
 	TAILQ_FOREACH(c, model_calls(m), all)
 	{
-		if (c->bridged && !c->paired)
+		if (c->hidden)
 			continue;
 		rank[n].call = c;
 		rank[n].class = class_of(c, mine);

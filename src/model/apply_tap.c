@@ -1,0 +1,234 @@
+/*
+ * Taps: where a provider lets one leg listen in on another without being in its
+ * call.  Whoever taps is shown as a participant of the call of the leg that is
+ * tapped, muted if all its taps only listen, with the targets of those that
+ * whisper; so nothing else needs to know of taps.
+ */
+#include "model/apply.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static struct tap *
+find(struct model *m, const struct event *ev)
+{
+	struct tap *t;
+
+	TAILQ_FOREACH(t, &m->taps, all)
+	if ((int64_t)t->mode == ev->value &&
+	    strcmp(t->who, ev->participant) == 0 &&
+	    strcmp(t->target, ev->other) == 0)
+		return t;
+	return NULL;
+}
+
+/* The call that the leg is in by its taps, and how loud it is at most. */
+static struct call *
+tapped(struct model *m, const char *who, enum mode *loudest)
+{
+	struct call *c = NULL;
+	const struct tap *t;
+
+	*loudest = MODE_OFF;
+	TAILQ_FOREACH(t, &m->taps, all)
+	{
+		const struct participant *p;
+
+		if (strcmp(t->who, who) != 0)
+			continue;
+		p = map_get(m->participant_by_id, t->target);
+		if (!p || !p->call || p->call->ended_ms || p->by_tap)
+			continue;
+		/* In two calls at once: the louder one is the one to show. */
+		if (t->mode > *loudest) {
+			*loudest = t->mode;
+			c = p->call;
+		}
+	}
+	return c;
+}
+
+static void
+set_targets(struct model *m, struct participant *p, enum mode loudest)
+{
+	const struct tap *t;
+
+	if (!p->target)
+		p->target = mem_zalloc(TARGET_MAX, sizeof(*p->target));
+	p->target_count = 0;
+	if (loudest != MODE_WHISPER)
+		return;
+	TAILQ_FOREACH(t, &m->taps, all)
+	if (t->mode == MODE_WHISPER && strcmp(t->who, p->id) == 0 &&
+	    p->target_count < TARGET_MAX)
+		memcpy(p->target[p->target_count++], t->target, ID_LEN);
+}
+
+/* A leg that tapped is out of the call.  If it could be heard, nobody knows by
+ * whom now: whoever it was heard through has left, and may hear it still. */
+void
+apply_tap_part(struct model *m, struct participant *p)
+{
+	struct call *c = p->call;
+	int64_t left_ms = p->left_ms;
+	char left_call[ID_LEN];
+
+	memcpy(left_call, p->left_call, sizeof(left_call));
+	if (strcmp(p->id, m->me.leg) != 0 ||
+	    m->me.accepted.mode <= MODE_MONITOR)
+		apply_me_left(m, p, c);
+	else if (!m->me.asking || m->me.asked.mode > MODE_MONITOR)
+		m->me.unsure = true;
+	store_leave(m, p);
+	/* It never was there, so it never left. */
+	p->left_ms = left_ms;
+	memcpy(p->left_call, left_call, sizeof(p->left_call));
+}
+
+static void
+tap_enter(struct model *m, struct participant *p, struct call *c)
+{
+	p->joined_ms = m->now_ms;
+	p->touched_ms = m->now_ms;
+	if (p->state != LEG_ENDED)
+		p->state = LEG_ANSWERED;
+	store_enter(m, c, p);
+	p->by_tap = true;
+	apply_me_joined(m, p, m->now_ms);
+}
+
+/* Puts the leg where its taps say that it is. */
+static bool
+derive(struct model *m, const char *who)
+{
+	struct participant *p = store_participant(m, who, m->now_ms);
+	enum mode loudest;
+	struct call *c;
+
+	if (p->call && !p->by_tap)
+		return false;
+	c = tapped(m, who, &loudest);
+	if (p->call && p->call != c)
+		apply_tap_part(m, p);
+	if (!c)
+		return true;
+	if (!p->call)
+		tap_enter(m, p, c);
+	p->read = true;
+	p->muted = loudest == MODE_MONITOR;
+	set_targets(m, p, loudest);
+	return true;
+}
+
+bool
+apply_tap_keeps(struct model *m, struct participant *p)
+{
+	enum mode loudest;
+
+	if (TAILQ_EMPTY(&m->taps) || tapped(m, p->id, &loudest) != p->call)
+		return false;
+	p->by_tap = true;
+	return derive(m, p->id);
+}
+
+void
+apply_tap_target(struct model *m, const char *target)
+{
+	const struct tap *t;
+
+	TAILQ_FOREACH(t, &m->taps, all)
+	if (strcmp(t->target, target) == 0 || strcmp(t->who, target) == 0)
+		derive(m, t->who);
+}
+
+static bool
+begin(struct model *m, const struct event *ev, int64_t now_ms)
+{
+	struct tap *t = find(m, ev);
+	bool known = t;
+
+	if (!t) {
+		t = mem_zalloc(1, sizeof(*t));
+		memcpy(t->who, ev->participant, sizeof(t->who));
+		memcpy(t->target, ev->other, sizeof(t->target));
+		t->mode = (enum mode)ev->value;
+		t->touched_ms = now_ms;
+		TAILQ_INSERT_TAIL(&m->taps, t, all);
+	}
+	t->round = m->tap_round;
+	return known ? false : derive(m, ev->participant);
+}
+
+static void
+end(struct model *m, struct tap *t)
+{
+	char who[ID_LEN];
+
+	memcpy(who, t->who, sizeof(who));
+	TAILQ_REMOVE(&m->taps, t, all);
+	mem_free(t);
+	derive(m, who);
+}
+
+static bool
+end_unnamed(struct model *m)
+{
+	struct tap *t, *next;
+	bool changed = false;
+
+	for (t = TAILQ_FIRST(&m->taps); t; t = next) {
+		next = TAILQ_NEXT(t, all);
+		if (t->round == m->tap_round ||
+		    t->touched_ms >= m->taps_asked_ms)
+			continue;
+		end(m, t);
+		changed = true;
+	}
+	return changed;
+}
+
+/* Whose phone put a call on hold, the device of the other side tells. */
+static bool
+device_hold(struct model *m, const struct event *ev, int64_t now_ms)
+{
+	struct event hold = {
+		.kind = EVENT_HOLD, .at_ms = ev->at_ms, .on = ev->on
+	};
+	struct participant *p;
+	bool changed = false;
+
+	TAILQ_FOREACH(p, &m->participants, all)
+	{
+		if (!p->call || strcmp(p->device, ev->text) != 0)
+			continue;
+		memcpy(hold.participant, p->id, sizeof(hold.participant));
+		changed |= apply_leg(m, &hold, now_ms);
+	}
+	return changed;
+}
+
+bool
+apply_tap(struct model *m, const struct event *ev, int64_t now_ms)
+{
+	struct tap *t;
+
+	switch (ev->kind) {
+	case EVENT_DEVICE_HOLD:
+		return device_hold(m, ev, now_ms);
+	case EVENT_TAP:
+		return begin(m, ev, now_ms);
+	case EVENT_TAP_END:
+		t = find(m, ev);
+		if (t)
+			end(m, t);
+		return t;
+	case EVENT_TAPS_BEGIN:
+		m->tap_round++;
+		m->taps_asked_ms = ev->value;
+		return false;
+	default:
+		return end_unnamed(m);
+	}
+}

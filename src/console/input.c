@@ -78,8 +78,9 @@ forbidden(const struct app *app, enum command which, struct key key,
 
 	if (app->too_small)
 		return "The window is too small to act in.";
-	if (info->asks && !(info->asks & app->ui.can))
-		return "Not possible in this profile.";
+	why = ui_refuses(&app->ui, engine_model(app->engine), info);
+	if (why)
+		return why;
 	if ((info->asks &
 		(ACTION_BIT(ACTION_MONITOR) | ACTION_BIT(ACTION_WHISPER) |
 		    ACTION_BIT(ACTION_BARGE))) &&

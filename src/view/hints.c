@@ -38,7 +38,7 @@ hint_text(const struct scene *s, enum command c, enum context where, char *dst,
     size_t size)
 {
 	const struct command_info *info = command_info(c);
-	bool allowed = info->asks == 0 || (info->asks & s->ui->can) != 0;
+	bool allowed = !ui_refuses(s->ui, s->m, info);
 	char keys[16], name[32];
 
 	snprintf(name, sizeof(name), "%s", info->name);

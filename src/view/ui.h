@@ -83,6 +83,12 @@ struct ui {
 
 void ui_init(struct ui *ui);
 
+/* Why the command cannot act in this profile, or on what is selected; NULL if
+ * it can. */
+struct command_info;
+const char *ui_refuses(const struct ui *ui, const struct model *m,
+    const struct command_info *info);
+
 /* Says something in the result row. */
 void ui_note(struct ui *ui, int64_t now_ms, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -181,7 +181,7 @@ check_provider(struct setup *s, struct err *err)
 		    "http(s) address",
 		    p->name, p->api);
 	if (s->provider->basic_auth && p->account.user[0] == '\0' &&
-	    is_websocket(p->feed))
+	    (is_websocket(p->feed) || strcmp(p->feed, "none") == 0))
 		return err_set(err,
 		    "profile %.60s: no api_user: say who signs in at %s",
 		    p->name, s->provider->name);
@@ -214,7 +214,8 @@ setup_apply(struct setup *s, const struct options *o, struct err *err)
 		    "profile %.60s: no feed: say where events "
 		    "come from",
 		    p->name);
-	s->feed_is_file = !is_websocket(p->feed);
+	s->feed_is_none = strcmp(p->feed, "none") == 0;
+	s->feed_is_file = !s->feed_is_none && !is_websocket(p->feed);
 	if (p->name[0] == '\0')
 		snprintf(p->name, sizeof(p->name), "%s",
 		    s->feed_is_file ? "recording" : "default");

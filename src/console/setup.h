@@ -15,6 +15,7 @@ struct setup {
 	char token[SECRET_LEN];      /* the API key; wiped by setup_wipe */
 	char feed_token[SECRET_LEN]; /* likewise */
 	bool feed_is_file;
+	bool feed_is_none; /* everything is asked for */
 	bool demo;
 	struct theme theme;
 	enum depth depth_max;

@@ -62,10 +62,10 @@ feed_event(void *ctx, const struct event *ev)
 		engine_put(e, ev);
 }
 
-void
-engine_feed_up(struct engine *e, int64_t now_ms)
+static void
+feed_up(struct engine *e, bool polled, int64_t now_ms)
 {
-	struct event ev = { .kind = EVENT_LINK_UP };
+	struct event ev = { .kind = EVENT_LINK_UP, .on = polled };
 
 	e->now_ms = now_ms;
 	engine_put(e, &ev);
@@ -79,6 +79,18 @@ engine_feed_up(struct engine *e, int64_t now_ms)
 	e->sync.feed_due = true;
 	reads_sync(e);
 	reads_tick(e);
+}
+
+void
+engine_feed_up(struct engine *e, int64_t now_ms)
+{
+	feed_up(e, false, now_ms);
+}
+
+void
+engine_feed_polled(struct engine *e, int64_t now_ms)
+{
+	feed_up(e, true, now_ms);
 }
 
 void

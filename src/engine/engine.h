@@ -51,6 +51,10 @@ void engine_sign_in(struct engine *e, int64_t now_ms);
 /* The program did not run for a while: my own mode is read first. */
 void engine_woke(struct engine *e, int64_t now_ms);
 
+/* There is no feed: calls and people are asked for as often as the provider
+ * allows. */
+void engine_feed_polled(struct engine *e, int64_t now_ms);
+
 /* There is no feed to connect: what comes is a recording, and ends. */
 void engine_feed_none(struct engine *e, const char *why, int64_t now_ms);
 

@@ -138,6 +138,7 @@ struct engine {
 	bool back;          /* it is up again, and not all is read yet */
 	char sweep[ID_LEN]; /* the call that was swept last */
 	int64_t sweep_ms;   /* when to sweep the next */
+	int64_t fresh_ms;   /* one failed: no new call is read before that */
 	int64_t my_read_ms; /* when to read my own call next */
 	int64_t pause_ms;   /* too many requests: nothing before that */
 	int64_t expire_ms;

@@ -11,12 +11,21 @@
 #include "engine/inside.h"
 
 #define SYNC_EVERY_MS 30000
+#define POLL_EVERY_MS 5000
 #define SYNC_RETRY_MS 2000
 #define SYNC_RETRY_MAX_MS 60000
 #define SWEEP_ROUND_MS 30000
+#define POLL_ROUND_MS 10000
 #define SWEEP_MIN_MS 200
 #define SWEEP_MAX_MS 5000
 #define NAMES_MARGIN_MS (15 * 60 * 1000)
+
+/* Without a feed nobody tells of a new call. */
+static bool
+is_polled(const struct engine *e)
+{
+	return model_link(e->model)->state == LINK_POLLED;
+}
 
 static void
 ask(struct engine *e, const struct question *q, uint64_t *tag)
@@ -109,6 +118,22 @@ sync_failed(struct engine *e, const char *why, const struct answer *a)
 	put_api(e, EVENT_SYNC_FAILED, why);
 }
 
+/* Somebody whom only the past can name. */
+static bool
+has_unnamed(const struct engine *e)
+{
+	const struct participant *p;
+	const struct call *c;
+
+	TAILQ_FOREACH(c, model_calls(e->model), all)
+	{
+		TAILQ_FOREACH(p, &c->participants, in_call)
+		if (p->number[0] == '\0')
+			return true;
+	}
+	return false;
+}
+
 static void
 sync_done(struct engine *e)
 {
@@ -125,7 +150,7 @@ sync_done(struct engine *e)
 		if (s->full && !e->provider->pushes_state)
 			s->backlog = model_call_count(e->model);
 		s->full = s->again;
-		if (s->names_due) {
+		if (s->names_due || (is_polled(e) && has_unnamed(e))) {
 			s->q = (struct question){ .kind = QUESTION_NAMES,
 				.page = 1,
 				.since_ms = names_since(e) };
@@ -138,7 +163,9 @@ sync_done(struct engine *e)
 	s->names_due = s->again;
 	s->active = false;
 	s->failures = 0;
-	s->due_ms = e->now_ms + (s->again ? 0 : SYNC_EVERY_MS);
+	s->due_ms = e->now_ms;
+	if (!s->again)
+		s->due_ms += is_polled(e) ? POLL_EVERY_MS : SYNC_EVERY_MS;
 	s->again = false;
 }
 
@@ -208,6 +235,7 @@ people_failed(struct engine *e, struct reading *r, const struct answer *a,
 	struct verdict v;
 
 	r->active = false;
+	e->fresh_ms = e->now_ms + SYNC_RETRY_MS;
 	e->provider->judge(a, &v);
 	if (v.kind == VERDICT_CALL_GONE) {
 		memcpy(ev.call, r->q.call, sizeof(ev.call));
@@ -231,11 +259,14 @@ static void
 people_answer(struct engine *e, struct reading *r, const struct answer *a)
 {
 	struct event ev = { .kind = EVENT_READ_BEGIN, .value = r->asked_ms };
+	const struct call *call = model_call(e->model, r->q.call);
 	struct sink sink = engine_sink(e);
 	struct err err;
+	bool fresh;
 	int more;
 
 	memcpy(ev.call, r->q.call, sizeof(ev.call));
+	fresh = call && call->read_ms == 0;
 	if (!r->begun && a->status == 200) {
 		r->begun = true;
 		engine_put(e, &ev);
@@ -253,6 +284,8 @@ people_answer(struct engine *e, struct reading *r, const struct answer *a)
 	ev.kind = EVENT_READ_END;
 	engine_put(e, &ev);
 	put_api(e, EVENT_API_OK, "");
+	if (fresh && is_polled(e) && has_unnamed(e))
+		e->sync.due_ms = e->now_ms;
 	check_call(e, r->q.call, r->asked_ms);
 }
 
@@ -272,6 +305,20 @@ reads_answer(struct engine *e, uint64_t tag, const struct answer *a)
 		return true;
 	}
 	return false;
+}
+
+/* A living call whose people were never read, if nobody tells of them. */
+static const struct call *
+unread(const struct engine *e)
+{
+	const struct call *c;
+
+	if (!is_polled(e) || e->now_ms < e->fresh_ms)
+		return NULL;
+	TAILQ_FOREACH(c, model_calls(e->model), all)
+	if (!c->ended_ms && c->read_ms == 0 && c->read_asked_ms == 0)
+		return c;
+	return NULL;
 }
 
 /* The living call after the one that was swept last. */
@@ -303,7 +350,9 @@ static int64_t
 sweep_pause(const struct engine *e)
 {
 	int count = model_call_count(e->model);
-	int64_t pause = SWEEP_ROUND_MS / (count ? count : 1);
+	int64_t pause = is_polled(e) ? POLL_ROUND_MS : SWEEP_ROUND_MS;
+
+	pause /= count ? count : 1;
 
 	if (pause < SWEEP_MIN_MS)
 		return SWEEP_MIN_MS;
@@ -321,8 +370,9 @@ static void
 sweep(struct engine *e)
 {
 	while (slots_free(e) > 1 &&
-	       (e->sync.backlog > 0 || e->now_ms >= e->sweep_ms)) {
-		const struct call *c = sweep_next(e);
+	       (e->sync.backlog > 0 || e->now_ms >= e->sweep_ms || unread(e))) {
+		const struct call *fresh = unread(e);
+		const struct call *c = fresh ? fresh : sweep_next(e);
 
 		e->sweep_ms = e->now_ms + sweep_pause(e);
 		if (e->sync.backlog > 0)

@@ -4,11 +4,12 @@
 #include <string.h>
 
 static bool
-link_up(struct link *l, int64_t now_ms)
+link_up(struct link *l, bool polled, int64_t now_ms)
 {
-	bool was = l->state == LINK_LIVE;
+	enum link_state to = polled ? LINK_POLLED : LINK_LIVE;
+	bool was = l->state == to;
 
-	l->state = LINK_LIVE;
+	l->state = to;
 	l->since_ms = was ? l->since_ms : now_ms;
 	l->last_ms = now_ms;
 	l->attempts = 0;
@@ -38,7 +39,7 @@ apply_link(struct model *m, const struct event *ev, int64_t now_ms)
 
 	switch (ev->kind) {
 	case EVENT_LINK_UP:
-		return link_up(l, now_ms);
+		return link_up(l, ev->on, now_ms);
 	case EVENT_LINK_DOWN:
 		return link_down(l, ev, now_ms);
 	case EVENT_LINK_ALIVE:

@@ -171,7 +171,8 @@ enum link_state {
 	LINK_NEVER, /* not connected yet */
 	LINK_LIVE,
 	LINK_LOST,
-	LINK_NONE, /* there is no feed to connect: a file that was read */
+	LINK_NONE,   /* there is no feed to connect: a file that was read */
+	LINK_POLLED, /* there is no feed: everything is asked for */
 };
 
 struct link {

@@ -49,6 +49,10 @@ feed_field(const struct scene *s, struct field *d)
 		text_duration(ago, sizeof(ago), s->now_ms - l->since_ms);
 		snprintf(d->text, FIELD_LEN, "feed LOST %s", ago);
 		return;
+	case LINK_POLLED:
+		snprintf(d->text, FIELD_LEN, "%s",
+		    l->synced ? "no feed, polled" : "no feed, reading");
+		return;
 	case LINK_NONE:
 		snprintf(d->text, FIELD_LEN, "no feed");
 		return;

@@ -138,7 +138,8 @@ status_line(struct frame *f, const struct scene *s, int y)
 	static const char *const feeds[] = { [LINK_NEVER] = "connecting",
 		[LINK_LIVE] = "feed LIVE",
 		[LINK_LOST] = "feed LOST",
-		[LINK_NONE] = "no feed" };
+		[LINK_NONE] = "no feed",
+		[LINK_POLLED] = "polled" };
 	const struct link *l = model_link(s->m);
 	int helps = 0;
 

@@ -153,18 +153,36 @@ heads_draw(struct frame *f, const struct scene *s, struct area at)
 	}
 }
 
+/* Nobody tells of changes there: how old is what the row says? */
 static void
-flags_text(const struct call *c, int room, char *dst, size_t size)
+read_age(const struct scene *s, const struct call *c, char *dst, size_t size)
 {
-	const char *words[3] = { c->recording ? "R" : " ",
-		state_helps(c) ? "HELP" : "", "" };
+	int age_s = (int)((s->now_ms - c->read_ms) / 1000);
+
+	if (c->read_ms == 0)
+		snprintf(dst, size, "unread");
+	else
+		snprintf(dst, size, "~%ds", age_s);
+}
+
+static void
+flags_text(const struct scene *s, const struct call *c, int room, char *dst,
+    size_t size)
+{
+	const char *words[4] = { c->recording ? "R" : " ",
+		state_helps(c) ? "HELP" : "", "", "" };
+	char age[24];
 	int64_t since;
 	size_t len = 0;
 
 	if (call_on_hold(c, &since))
-		words[2] = "hold";
+		words[3] = "hold";
+	if (model_link(s->m)->state == LINK_POLLED) {
+		read_age(s, c, age, sizeof(age));
+		words[2] = age;
+	}
 	dst[0] = '\0';
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		size_t n = strlen(words[i]) + (i > 0);
 
 		if (words[i][0] == '\0' || len + n > (size_t)room)
@@ -233,7 +251,7 @@ put_call(const struct row *r, const struct scene *s, const struct call *c,
 	row_put(r, COLUMN_HOLD, held_st, held ? text : "-");
 	row_put(r, COLUMN_SUP, state_mine(s, c) ? scene_me_style(s) : st,
 	    state_supervisors(s, c));
-	flags_text(c, r->l->w[COLUMN_FLAGS], text, sizeof(text));
+	flags_text(s, c, r->l->w[COLUMN_FLAGS], text, sizeof(text));
 	if (st == STYLE_PLAIN && state_helps(c))
 		st = STYLE_HELP;
 	row_put(r, COLUMN_FLAGS, st, text);

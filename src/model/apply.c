@@ -159,8 +159,10 @@ join_is_old(const struct participant *p, const struct call *c, int64_t at_ms)
 		return false;
 	if (p->call && p->call != c)
 		return at_ms && at_ms < p->joined_ms;
+	/* A list may lag behind the event that told of the leave. */
 	if (at_ms == 0)
-		return false;
+		return strcmp(p->left_call, c->id) == 0 && !p->call &&
+		       p->touched_ms >= c->read_asked_ms;
 	if (strcmp(p->left_call, c->id) == 0)
 		return at_ms <= p->left_ms;
 	return at_ms < p->left_ms - MOVE_SKEW_MS;

@@ -25,6 +25,9 @@ bool apply_tap_keeps(struct model *m, struct participant *p);
 /* Takes out of its call one who was there only by a tap. */
 void apply_tap_part(struct model *m, struct participant *p);
 
+/* Forgets taps that ended long ago. */
+void apply_taps_expire(struct model *m, int64_t now_ms);
+
 /* Tells my side of the model that a leg left a call. */
 void apply_me_left(
     struct model *m, const struct participant *p, const struct call *c);

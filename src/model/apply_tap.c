@@ -11,12 +11,16 @@
 
 #include "base/mem.h"
 
+/* A list may still show what an event has ended so long ago. */
+#define LAG_MS 1000
+#define TAP_KEEP_MS 10000
+
 static struct tap *
-find(struct model *m, const struct event *ev)
+find(struct tap_list *list, const struct event *ev)
 {
 	struct tap *t;
 
-	TAILQ_FOREACH(t, &m->taps, all)
+	TAILQ_FOREACH(t, list, all)
 	if ((int64_t)t->mode == ev->value &&
 	    strcmp(t->who, ev->participant) == 0 &&
 	    strcmp(t->target, ev->other) == 0)
@@ -143,50 +147,75 @@ apply_tap_target(struct model *m, const char *target)
 		derive(m, t->who);
 }
 
+/* An event has told of its end, and this list may be older than that. */
+static bool
+is_over(struct model *m, const struct event *ev)
+{
+	const struct tap *t = find(&m->ended_taps, ev);
+
+	return m->taps_listed && t && t->ended_ms > m->taps_asked_ms - LAG_MS;
+}
+
 static bool
 begin(struct model *m, const struct event *ev, int64_t now_ms)
 {
-	struct tap *t = find(m, ev);
-	bool known = t;
+	struct tap *t = find(&m->taps, ev);
 
-	if (!t) {
-		t = mem_zalloc(1, sizeof(*t));
-		memcpy(t->who, ev->participant, sizeof(t->who));
-		memcpy(t->target, ev->other, sizeof(t->target));
-		t->mode = (enum mode)ev->value;
-		t->touched_ms = now_ms;
-		TAILQ_INSERT_TAIL(&m->taps, t, all);
+	if (t) {
+		t->round = m->tap_round;
+		return false;
 	}
+	if (is_over(m, ev))
+		return false;
+	t = mem_zalloc(1, sizeof(*t));
+	memcpy(t->who, ev->participant, sizeof(t->who));
+	memcpy(t->target, ev->other, sizeof(t->target));
+	t->mode = (enum mode)ev->value;
+	t->touched_ms = now_ms;
 	t->round = m->tap_round;
-	return known ? false : derive(m, ev->participant);
-}
-
-static void
-end(struct model *m, struct tap *t)
-{
-	char who[ID_LEN];
-
-	memcpy(who, t->who, sizeof(who));
-	TAILQ_REMOVE(&m->taps, t, all);
-	mem_free(t);
-	derive(m, who);
+	TAILQ_INSERT_TAIL(&m->taps, t, all);
+	return derive(m, ev->participant);
 }
 
 static bool
-end_unnamed(struct model *m)
+end(struct model *m, struct tap *t, int64_t now_ms)
+{
+	if (!t)
+		return false;
+	TAILQ_REMOVE(&m->taps, t, all);
+	TAILQ_INSERT_HEAD(&m->ended_taps, t, all);
+	t->ended_ms = now_ms;
+	return derive(m, t->who);
+}
+
+static bool
+end_unnamed(struct model *m, int64_t now_ms)
 {
 	struct tap *t, *next;
 	bool changed = false;
 
+	m->taps_listed = false;
 	for (t = TAILQ_FIRST(&m->taps); t; t = next) {
 		next = TAILQ_NEXT(t, all);
-		if (t->round == m->tap_round ||
-		    t->touched_ms >= m->taps_asked_ms)
-			continue;
-		end(m, t);
-		changed = true;
+		if (t->round != m->tap_round &&
+		    t->touched_ms < m->taps_asked_ms)
+			changed |= end(m, t, now_ms);
 	}
 	return changed;
+}
+
+void
+apply_taps_expire(struct model *m, int64_t now_ms)
+{
+	struct tap *t, *next;
+
+	for (t = TAILQ_FIRST(&m->ended_taps); t; t = next) {
+		next = TAILQ_NEXT(t, all);
+		if (now_ms - t->ended_ms < TAP_KEEP_MS)
+			continue;
+		TAILQ_REMOVE(&m->ended_taps, t, all);
+		mem_free(t);
+	}
 }
 
 /* Whose phone put a call on hold, the device of the other side tells. */
@@ -212,23 +241,19 @@ device_hold(struct model *m, const struct event *ev, int64_t now_ms)
 bool
 apply_tap(struct model *m, const struct event *ev, int64_t now_ms)
 {
-	struct tap *t;
-
 	switch (ev->kind) {
 	case EVENT_DEVICE_HOLD:
 		return device_hold(m, ev, now_ms);
 	case EVENT_TAP:
 		return begin(m, ev, now_ms);
 	case EVENT_TAP_END:
-		t = find(m, ev);
-		if (t)
-			end(m, t);
-		return t;
+		return end(m, find(&m->taps, ev), now_ms);
 	case EVENT_TAPS_BEGIN:
 		m->tap_round++;
 		m->taps_asked_ms = ev->value;
+		m->taps_listed = true;
 		return false;
 	default:
-		return end_unnamed(m);
+		return end_unnamed(m, now_ms);
 	}
 }

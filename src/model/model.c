@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/span.h"
+#include "model/apply.h"
 #include "model/store.h"
 
 /* How long a leg outside of every call is remembered: a late join needs its
@@ -101,6 +102,7 @@ model_expire(struct model *m, int64_t now_ms)
 	struct call *c, *next_c;
 	bool changed = false;
 
+	apply_taps_expire(m, now_ms);
 	for (c = TAILQ_FIRST(&m->calls); c; c = next_c) {
 		next_c = TAILQ_NEXT(c, all);
 		if (c->ended_ms && now_ms - c->ended_ms >= MODEL_GHOST_MS) {

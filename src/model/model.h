@@ -112,6 +112,7 @@ struct tap {
 	char target[ID_LEN];
 	enum mode mode;
 	int64_t touched_ms;
+	int64_t ended_ms; /* 0 while it lives */
 	uint32_t round;
 	TAILQ_ENTRY(tap) all;
 };

@@ -13,6 +13,7 @@ model_new(void)
 	TAILQ_INIT(&m->calls);
 	TAILQ_INIT(&m->participants);
 	TAILQ_INIT(&m->taps);
+	TAILQ_INIT(&m->ended_taps);
 	m->call_by_id = map_new();
 	m->call_by_short = map_new();
 	m->participant_by_id = map_new();
@@ -21,17 +22,25 @@ model_new(void)
 	return m;
 }
 
+static void
+free_taps(struct tap_list *list)
+{
+	struct tap *t;
+
+	while (!TAILQ_EMPTY(list)) {
+		t = TAILQ_FIRST(list);
+		TAILQ_REMOVE(list, t, all);
+		mem_free(t);
+	}
+}
+
 void
 model_free(struct model *m)
 {
 	if (!m)
 		return;
-	while (!TAILQ_EMPTY(&m->taps)) {
-		struct tap *t = TAILQ_FIRST(&m->taps);
-
-		TAILQ_REMOVE(&m->taps, t, all);
-		mem_free(t);
-	}
+	free_taps(&m->taps);
+	free_taps(&m->ended_taps);
 	while (!TAILQ_EMPTY(&m->participants))
 		store_drop_participant(m, TAILQ_FIRST(&m->participants));
 	while (!TAILQ_EMPTY(&m->calls))

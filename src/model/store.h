@@ -12,6 +12,7 @@ struct model {
 	struct call_list calls;
 	struct participant_list participants;
 	struct tap_list taps;
+	struct tap_list ended_taps; /* kept a while, for a list may lag */
 	struct map *call_by_id;
 	struct map *call_by_short;
 	struct map *participant_by_id;
@@ -29,6 +30,7 @@ struct model {
 	uint32_t tap_round;  /* of reads of all taps */
 	int64_t sync_asked_ms;
 	int64_t taps_asked_ms;
+	bool taps_listed; /* a list of all taps is being told */
 
 	struct me me;
 	struct link link;

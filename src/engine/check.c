@@ -261,6 +261,7 @@ check_me_pushed(struct engine *e)
 	} else if (agrees(&me->accepted, &shown, certain)) {
 		if ((!me->seen || w) && !(w && w->stage == STAGE_SENT))
 			agree(e, w, certain);
+		quiet_check(e, e->now_ms);
 	} else if (!w && !e->quiet.checking &&
 		   e->now_ms - me->accepted.at_ms > PUSH_SKEW_MS) {
 		disagree(e, NULL, &shown);

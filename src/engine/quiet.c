@@ -186,7 +186,8 @@ accepted(struct engine *e, int step)
 	q->checking = true;
 	q->step = step;
 	q->accepted_ms = e->now_ms;
-	q->read_ms = e->now_ms;
+	/* Where everything is pushed, that is given the time to come. */
+	q->read_ms = e->now_ms + (e->provider->pushes_state ? CHECK_MS / 2 : 0);
 	e->changed = true;
 }
 
@@ -264,6 +265,8 @@ quiet_check(struct engine *e, int64_t asked_ms)
 			next_step(e);
 			return;
 		}
+		if (o.mode < model_me(e->model)->accepted.mode)
+			put_mine(e, EVENT_MY_MODE_DIFFERS, o.mode);
 		if (!work_in_flight(e, true))
 			put_mine(e, EVENT_MY_MODE_SEEN, o.certain);
 	}

@@ -185,6 +185,7 @@ void work_mode_event(struct engine *e, const struct work *w,
     enum event_kind kind, int64_t value);
 bool work_is_mode(const struct work *w);
 bool work_is_quieter(const struct engine *e, const struct work *w);
+bool work_is_overtaken(const struct engine *e, const struct work *w);
 void work_end(struct engine *e, struct work *w);
 void work_drop_followers(struct engine *e, const struct work *w);
 bool work_answer(struct engine *e, uint64_t tag, const struct answer *a);

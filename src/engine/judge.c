@@ -20,19 +20,11 @@ judge_refuse(struct engine *e, struct work *w, const char *why)
 	work_end(e, w);
 }
 
-/* Whether QUIET was pressed after this louder act was sent. */
-static bool
-overtaken(const struct engine *e, const struct work *w)
-{
-	return e->quiet.act > w->a.id && work_is_mode(w) &&
-	       action_is_louder(w->a.kind);
-}
-
 static void
 accept_work(struct engine *e, struct work *w)
 {
 	work_act_event(e, w, EVENT_ACT_ACCEPTED, "");
-	if (overtaken(e, w)) {
+	if (work_is_overtaken(e, w)) {
 		/* Something louder came through after quiet was asked for. */
 		work_mode_asked(e, &w->a);
 		e->quiet.again = true;
@@ -50,7 +42,7 @@ lose(struct engine *e, struct work *w, const char *why)
 {
 	char text[NAME_LEN];
 
-	if (overtaken(e, w)) {
+	if (work_is_overtaken(e, w)) {
 		work_act_event(e, w, EVENT_ACT_UNSURE, "going quiet again");
 		work_mode_event(e, w, EVENT_MY_MODE_LOST, 0);
 		work_end(e, w);
@@ -164,9 +156,13 @@ refuse_half(struct engine *e, struct work *w, const char *why)
 {
 	bool half = w->step > 0 && action_is_louder(w->a.kind);
 
+	struct event ev = { .kind = EVENT_MY_MODE_LOST };
+
 	judge_refuse(e, w, why);
-	if (half)
-		quiet_start(e, "Refused half-way");
+	if (!half)
+		return;
+	engine_put(e, &ev);
+	quiet_start(e, "Refused half-way");
 }
 
 void

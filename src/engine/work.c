@@ -24,6 +24,14 @@ work_is_quieter(const struct engine *e, const struct work *w)
 	       model_me(e->model)->accepted.mode != MODE_OFF;
 }
 
+/* Whether QUIET was pressed after this louder act was sent. */
+bool
+work_is_overtaken(const struct engine *e, const struct work *w)
+{
+	return e->quiet.act > w->a.id && work_is_mode(w) &&
+	       action_is_louder(w->a.kind);
+}
+
 void
 work_act_event(struct engine *e, const struct work *w, enum event_kind kind,
     const char *why)
@@ -227,6 +235,12 @@ goes_on(struct engine *e, struct work *w, enum step_end end)
 	}
 	if (end != STEP_NEXT)
 		return false;
+	if (work_is_overtaken(e, w)) {
+		work_act_event(e, w, EVENT_ACT_NOT_DONE, "overtaken by QUIET");
+		work_drop_followers(e, w);
+		work_end(e, w);
+		return true;
+	}
 	w->step++;
 	send_step(e, w);
 	return true;

@@ -29,13 +29,24 @@ static int
 fake_plan(const struct account *acct, const struct model *m,
     const struct action *a, bool joined, struct plan *out, struct err *err)
 {
-	struct request *req = &plan_add(out)->req;
+	struct request *req;
+	struct step *s;
 	int i;
 	size_t n;
 
 	(void)acct;
 	(void)m;
 	(void)err;
+	/* In a call whose name begins with p each act takes three requests. */
+	for (i = 1; i < 3 && a->call[0] == 'p'; i++) {
+		s = plan_add(out);
+		s->req.method = METHOD_POST;
+		s->done_too = 410;
+		s->not_yet = 409;
+		snprintf(s->req.path, sizeof(s->req.path), "%s-%d %.20s",
+		    action_name(a->kind), i, a->call);
+	}
+	req = &plan_add(out)->req;
 	*req = (struct request){ .method = METHOD_POST };
 	snprintf(req->path, sizeof(req->path), "%s%s %.20s %.20s",
 	    !joined && a->kind == ACTION_MONITOR ? "join-" : "",
@@ -114,6 +125,7 @@ fake_judge(const struct answer *a, struct verdict *v)
 		{ 401, VERDICT_SIGN_IN, "sign-in refused" },
 		{ 403, VERDICT_FORBIDDEN, "not allowed" },
 		{ 404, VERDICT_CALL_GONE, "no such conference" },
+		{ 409, VERDICT_REFUSED, "refused" },
 		{ 422, VERDICT_REFUSED, "refused" },
 		{ 410, VERDICT_LEG_GONE, "that leg has ended" },
 		{ 429, VERDICT_BUSY, "busy" },

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "sim/event.h"
+#include "sim/face.h"
 #include "sim/leg.h"
 #include "sim/part.h"
 
@@ -93,17 +94,21 @@ struct conference *
 conf_new(struct sim *sim, struct leg *owner, const struct conf_plan *plan)
 {
 	struct conference *conf = mem_zalloc(1, sizeof(*conf));
-	struct entry how = { .role = ROLE_NONE };
+	struct entry plain = entry_plain(sim->face->starts);
 
-	rng_uuid(sim->rng, conf->id);
+	sim->face->conf_id(sim->rng, conf->id);
 	rng_seed(&conf->rng, rng_next(sim->rng), 0);
 	conf->name = mem_strdup(plan->name);
 	leg_set_state(owner, plan->client_state);
 	if (owner->client_state)
 		conf->client_state = mem_strdup(owner->client_state);
 	conf->owner = owner->ids;
-	conf->status = plan->waits ? CONF_INIT : CONF_IN_PROGRESS;
-	conf->region = "dc2";
+	conf->status = CONF_IN_PROGRESS;
+	if (plan->waits || sim->face->waits)
+		conf->status = CONF_INIT;
+	conf->mixes = !sim->face->waits;
+	conf->hushed = plan->hushed;
+	conf->region = sim->face->region;
 	conf->connection_id = sim->connection_id;
 	conf->created_ms = conf->updated_ms = sim->now_ms;
 	conf->expires_ms = sim->now_ms + plan->life_ms;
@@ -114,7 +119,7 @@ conf_new(struct sim *sim, struct leg *owner, const struct conf_plan *plan)
 	conf_link(sim, conf);
 	agenda_set(&sim->agenda, &conf->alarm, conf->expires_ms);
 	event_conf_created(sim, conf);
-	part_join(sim, conf, owner, &how);
+	part_join(sim, conf, owner, plan->how ? plan->how : &plain);
 	return conf;
 }
 
@@ -216,6 +221,7 @@ conf_end(struct sim *sim, struct conference *conf, const struct conf_end *end)
 	conf->end_reason = end->reason;
 	if (end->by)
 		conf->ended_by = *end->by;
+	conf->ender_removed = end->removed;
 	legs = everybody_out(sim, conf, &count);
 	conf->updated_ms = sim->now_ms;
 	event_conf_ended(sim, conf);
@@ -224,7 +230,11 @@ conf_end(struct sim *sim, struct conference *conf, const struct conf_end *end)
 	agenda_set(&sim->agenda, &conf->alarm,
 	    sim->now_ms + (conf->recorded ? RECORDING_MS : sim_keep_ms(sim)));
 	for (i = 0; i < count && end->hangs_up; i++)
-		leg_hangup(sim, legs[i], hangup_cause(sim, end), "unknown");
+		if (sim->face->released)
+			sim->face->released(sim, legs[i]);
+		else
+			leg_hangup(
+			    sim, legs[i], hangup_cause(sim, end), "unknown");
 	mem_free(legs);
 	if (strcmp(end->reason, "all_left") != 0)
 		creator_hangup(sim, conf);

@@ -11,7 +11,9 @@ struct conf_plan {
 	const char *client_state;
 	int max;
 	int64_t life_ms;
-	bool waits; /* for somebody who starts it */
+	bool waits;              /* for somebody who starts it */
+	const struct entry *how; /* of the owner, or NULL */
+	unsigned hushed;
 	bool recorded;
 };
 
@@ -37,6 +39,7 @@ struct conf_end {
 	const char *reason; /* a literal */
 	const struct ids *by;
 	bool hangs_up;
+	bool removed; /* who made it end was taken out by a request */
 };
 
 /* Tells who left, conference.ended, and the hangups, in this order. */

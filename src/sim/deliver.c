@@ -2,31 +2,10 @@
 
 #include <string.h>
 
-#include "base/json.h"
 #include "base/mem.h"
-#include "sim/event.h"
-#include "sim/put.h"
+#include "sim/face.h"
 
 #define HELD_MS 1000
-
-void
-event_body(struct buf *b, const struct sim_event *ev, int attempt,
-    const char *delivered_to)
-{
-	/* The schema of conference.floor.changed has no wrapper; a sender that
-	 * follows it has no place for the meta object either. */
-	if (ev->bare) {
-		buf_put_span(b, ev->data);
-		return;
-	}
-	buf_puts(b, "{\"data\":");
-	buf_put_span(b, ev->data);
-	json_put_key(b, "meta");
-	buf_puts(b, "{");
-	json_put_int(b, "attempt", attempt);
-	put_str(b, "delivered_to", delivered_to);
-	buf_puts(b, "}}");
-}
 
 static void
 send_event(struct sim *sim, struct span data, bool bare)
@@ -34,10 +13,12 @@ send_event(struct sim *sim, struct span data, bool bare)
 	struct sim_event ev = { .data = data, .bare = bare };
 	struct buf body;
 
-	buf_init(&body, 1 << 20);
-	event_body(&body, &ev, 1, sim->delivered_to);
-	sim->out.frame(sim->out.ctx, buf_span(&body));
-	buf_free(&body);
+	if (sim->options.feed != FEED_NONE) {
+		buf_init(&body, 1 << 20);
+		sim->face->frame(sim, &ev, &body);
+		sim->out.frame(sim->out.ctx, buf_span(&body));
+		buf_free(&body);
+	}
 	sim->out.hook(sim->out.ctx, &ev);
 	sim->events++;
 }
@@ -91,51 +72,4 @@ deliver(struct sim *sim, struct span data, bool bare)
 	if (fault_is_on(&sim->faults, FAULT_DUPLICATE, NULL))
 		send_event(sim, data, bare);
 	held_send(sim);
-}
-
-void
-past_add(struct sim *sim, struct leg *leg, const char *type, struct span data)
-{
-	struct past *p = mem_zalloc(1, sizeof(*p));
-
-	p->name = type;
-	p->at_ms = sim->now_ms;
-	p->data = mem_zalloc(1, data.n + 1);
-	memcpy(p->data, data.p, data.n);
-	memcpy(p->leg_id, leg->ids.leg, sizeof(p->leg_id));
-	memcpy(p->session, leg->ids.session, sizeof(p->session));
-	p->prev = sim->past_last;
-	if (p->prev)
-		p->prev->next = p;
-	else
-		sim->past_first = p;
-	sim->past_last = p;
-	sim->past_count++;
-	if (leg->past_last)
-		leg->past_last->leg_next = p;
-	else
-		leg->past = p;
-	leg->past_last = p;
-}
-
-void
-past_forget(struct sim *sim, struct leg *leg)
-{
-	struct past *p = leg->past, *next;
-
-	for (; p; p = next) {
-		next = p->leg_next;
-		if (p->prev)
-			p->prev->next = p->next;
-		else
-			sim->past_first = p->next;
-		if (p->next)
-			p->next->prev = p->prev;
-		else
-			sim->past_last = p->prev;
-		sim->past_count--;
-		mem_free(p->data);
-		mem_free(p);
-	}
-	leg->past = leg->past_last = NULL;
 }

@@ -2,6 +2,7 @@
 
 #include "sim/conf.h"
 #include "sim/event.h"
+#include "sim/face.h"
 #include "sim/floor_parts.h"
 #include "sim/leg.h"
 #include "sim/part.h"
@@ -88,7 +89,7 @@ static void
 pick_up(struct desk *d, struct leg *leg)
 {
 	struct conference *conf = conf_find(d->sim, d->conf);
-	struct entry how = { .role = ROLE_NONE };
+	struct entry how = entry_plain(d->sim->face->starts);
 
 	if (!leg->answered_ms)
 		leg_answer(d->sim, leg);

@@ -3,6 +3,7 @@
 #include "sim/conf.h"
 #include "sim/door.h"
 #include "sim/event.h"
+#include "sim/face.h"
 #include "sim/floor.h"
 #include "sim/leg.h"
 #include "sim/names.h"
@@ -17,7 +18,7 @@ put_agents(struct door *d, struct conference *conf, const struct cJSON *names)
 	json_put_key(d->out, "agents");
 	buf_puts(d->out, "[");
 	for (at = json_first(names); at; at = json_next(at)) {
-		struct entry how = { .role = ROLE_NONE };
+		struct entry how = entry_plain(d->sim->face->starts);
 		const char *name = json_value_str(at);
 		struct leg *leg = floor_agent(d->sim, name ? name : "Agent");
 
@@ -119,7 +120,7 @@ person_leg(struct door *d, enum person person, const char *name)
 		customer_number(d->sim->rng, number, sizeof(number));
 		return floor_customer(d->sim, &call);
 	}
-	agent_address(to, sizeof(to), name);
+	agent_address(to, sizeof(to), name, d->sim->face->sip_domain);
 	return leg_new(d->sim, &plan);
 }
 
@@ -128,7 +129,7 @@ part_enter(struct door *d)
 {
 	struct conference *conf = door_conf(d, "call");
 	const char *name = json_str(d->body, "name");
-	struct entry how = { .role = ROLE_NONE };
+	struct entry how = entry_plain(d->sim->face->starts);
 	enum person person = PERSON_AGENT;
 	struct leg *leg;
 
@@ -148,7 +149,7 @@ static int
 part_move(struct door *d, struct leg *leg)
 {
 	struct conference *conf = door_conf(d, "call");
-	struct entry how = { .role = ROLE_NONE };
+	struct entry how = entry_plain(d->sim->face->starts);
 
 	if (!conf)
 		return -1;
@@ -161,7 +162,7 @@ part_move(struct door *d, struct leg *leg)
 static int
 part_role(struct door *d, struct participant *part)
 {
-	struct entry how = { .role = ROLE_NONE };
+	struct entry how = entry_plain(d->sim->face->starts);
 
 	if (read_role(d, "role", &how) == -1)
 		return -1;

@@ -5,6 +5,7 @@
 #include "base/base64.h"
 #include "base/mem.h"
 #include "sim/door.h"
+#include "sim/face.h"
 #include "sim/floor.h"
 #include "sim/leg.h"
 #include "sim/names.h"
@@ -24,7 +25,7 @@ phone_up(struct door *d)
 	};
 	struct leg *leg;
 
-	agent_address(to, sizeof(to), plan.name);
+	agent_address(to, sizeof(to), plan.name, d->sim->face->sip_domain);
 	leg = leg_new(d->sim, &plan);
 	leg_answer(d->sim, leg);
 	put_str(d->out, "id", leg->ids.control);

@@ -33,6 +33,9 @@ static const struct fault_word words[FAULT_KINDS] = {
 	[FAULT_STALE_TIMESTAMP] = { "stale-timestamp", false },
 	[FAULT_CREATOR_TIME_LIMIT] = { "creator-time-limit", false },
 	[FAULT_SUPERVISOR_REFUSES] = { "supervisor-refuses", false },
+	[FAULT_COACH_NEEDS_TARGET] = { "coach-needs-target", false },
+	[FAULT_EMPTY_TARGET] = { "empty-target-refused", false },
+	[FAULT_COACH_CLEARED] = { "coach-cleared", false },
 };
 
 static int
@@ -129,6 +132,17 @@ fault_is_on(struct faults *f, enum fault_kind kind, int64_t *arg)
 			use_up(f, i);
 			return true;
 		}
+	return false;
+}
+
+bool
+fault_is_set(const struct faults *f, enum fault_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < f->count; i++)
+		if (f->at[i].kind == kind)
+			return true;
 	return false;
 }
 

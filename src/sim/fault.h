@@ -33,6 +33,9 @@ enum fault_kind {
 	FAULT_STALE_TIMESTAMP,
 	FAULT_CREATOR_TIME_LIMIT,
 	FAULT_SUPERVISOR_REFUSES,
+	FAULT_COACH_NEEDS_TARGET,
+	FAULT_EMPTY_TARGET,
+	FAULT_COACH_CLEARED,
 	FAULT_KINDS,
 };
 
@@ -70,6 +73,9 @@ void fault_clear(struct faults *f);
 /* Whether the condition holds now; uses up one of its counts.  arg, which may
  * be NULL, gets its number. */
 bool fault_is_on(struct faults *f, enum fault_kind kind, int64_t *arg);
+
+/* Whether it is there; uses up nothing. */
+bool fault_is_set(const struct faults *f, enum fault_kind kind);
 
 /* Takes the fault of requests that strikes this one: copied to *hit, used up
  * by one.  slow is looked for apart from the others. */

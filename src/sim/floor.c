@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "sim/conf.h"
 #include "sim/event.h"
+#include "sim/face.h"
 #include "sim/floor_parts.h"
 #include "sim/leg.h"
 #include "sim/part.h"
@@ -72,7 +73,7 @@ floor_agent(struct sim *sim, const char *name)
 		.to = to,
 	};
 
-	agent_address(to, sizeof(to), name);
+	agent_address(to, sizeof(to), name, sim->face->sip_domain);
 	return leg_new(sim, &plan);
 }
 

@@ -1,20 +1,14 @@
 #include "sim/hook.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/mem.h"
 #include "io/clock.h"
 #include "io/http.h"
-#include "sim/event.h"
 
-#define ATTEMPTS 5
 #define IN_FLIGHT 64
 #define WAITING_MAX 20000
-#define TIMEOUT_MS 2000
-#define STALE_S 600
+#define BODY_MAX (REQUEST_BODY_LEN - 1)
 
 /* One URL, and the client for its host. */
 struct place {
@@ -41,7 +35,8 @@ struct delivery {
 
 struct hook {
 	struct loop *loop;
-	const struct signer *signer;
+	const struct post *post;
+	const struct keys *keys;
 	struct faults *faults;
 	struct timer *timer;
 	struct target targets[HOOK_TARGETS];
@@ -61,12 +56,14 @@ hook_tick(void *ctx)
 }
 
 struct hook *
-hook_new(struct loop *l, const struct signer *signer, struct faults *faults)
+hook_new(struct loop *l, const struct post *post, const struct keys *keys,
+    struct faults *faults)
 {
 	struct hook *h = mem_zalloc(1, sizeof(*h));
 
 	h->loop = l;
-	h->signer = signer;
+	h->post = post;
+	h->keys = keys;
 	h->faults = faults;
 	h->timer = timer_new(l, hook_tick, h);
 	return h;
@@ -119,7 +116,7 @@ hook_free(struct hook *h)
 static int
 place_open(struct hook *h, struct place *p, struct span url, struct err *err)
 {
-	struct http_options o = { .timeout_ms = TIMEOUT_MS };
+	struct http_options o = { .timeout_ms = h->post->timeout_ms };
 	char *base = mem_zalloc(1, url.n + 1);
 	char *slashes, *path;
 	int rc = 0;
@@ -157,6 +154,9 @@ hook_add(struct hook *h, const char *url, struct err *err)
 		return -1;
 	if (!comma)
 		return 0;
+	if (!h->post->has_failover)
+		return err_set(
+		    err, "this provider has no second address: %s", url);
 	return place_open(h, &t->failover, span_of(comma + 1), err);
 }
 
@@ -173,19 +173,15 @@ wait_until(struct hook *h, struct delivery *d, int64_t due_ms)
 	h->waiting_count++;
 }
 
-/* Whether it is worth another attempt, after how long; -1: no. */
 static int64_t
 pause_ms(const struct delivery *d, int status)
 {
-	bool failover = d->target->failover.http;
+	const struct post *post = d->hook->post;
 
-	if (d->attempt >= ATTEMPTS)
+	if (d->attempt >= post->attempts)
 		return -1;
-	if (failover && d->attempt == 1)
-		return 0;
-	if (status >= 300 && status < 500 && status != 408 && status != 429)
-		return -1;
-	return (int64_t)1000 << (d->attempt - (failover ? 2 : 1));
+	return post->pause_ms(
+	    d->attempt, status, d->target->failover.http != NULL);
 }
 
 static void
@@ -216,28 +212,21 @@ hook_fly(struct hook *h, struct delivery *d)
 {
 	struct sim_event ev = { .data = span_of(d->data), .bare = d->bare };
 	struct place *p = &d->target->primary;
-	char stamp[32], stamp_line[64], signature[SIGN_TEXT_LEN], line[160];
-	const char *const headers[] = { line, stamp_line,
-		"User-Agent: telnyx-webhooks", NULL };
-	struct request req = { .method = METHOD_POST, .kind = BODY_JSON };
-	int64_t now_s = (int64_t)time(NULL);
-	struct buf body;
+	struct letter letter = { .header = { "" } };
+	const char *headers[LETTER_HEADERS + 1] = { NULL };
+	struct request req = { .method = METHOD_POST, .kind = h->post->kind };
+	size_t i, n = 0;
 
 	if (d->target->failover.http && d->attempt % 2 == 0)
 		p = &d->target->failover;
-	buf_init(&body, sizeof(req.body) - 1);
-	event_body(&body, &ev, d->attempt, p->url);
-	if (fault_is_on(h->faults, FAULT_STALE_TIMESTAMP, NULL))
-		now_s -= STALE_S;
-	snprintf(stamp, sizeof(stamp), "%" PRId64, now_s);
-	signer_sign(h->signer, stamp, buf_span(&body), signature);
-	if (fault_is_on(h->faults, FAULT_BAD_SIGNATURE, NULL))
-		signature[0] = signature[0] == 'A' ? 'B' : 'A';
-	snprintf(line, sizeof(line), "Telnyx-Signature-Ed25519: %s", signature);
-	snprintf(stamp_line, sizeof(stamp_line), "Telnyx-Timestamp: %s", stamp);
+	buf_init(&letter.body, BODY_MAX);
+	h->post->write(h->keys, h->faults, &ev, d->attempt, p->url, &letter);
+	for (i = 0; i < LETTER_HEADERS; i++)
+		if (letter.header[i][0])
+			headers[n++] = letter.header[i];
 	memcpy(req.path, p->path, sizeof(req.path));
-	span_copy(req.body, sizeof(req.body), buf_span(&body));
-	buf_free(&body);
+	span_copy(req.body, sizeof(req.body), buf_span(&letter.body));
+	buf_free(&letter.body);
 	d->next = h->flying;
 	h->flying = d;
 	h->flying_count++;

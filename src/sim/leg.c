@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "sim/conf.h"
 #include "sim/event.h"
+#include "sim/face.h"
 #include "sim/part.h"
 
 #define EARLY_MEDIA_MS 400
@@ -14,7 +15,8 @@ static void
 leg_free(struct sim *sim, struct leg *leg)
 {
 	agenda_cancel(&sim->agenda, &leg->alarm);
-	past_forget(sim, leg);
+	if (sim->face->forgotten)
+		sim->face->forgotten(sim, leg);
 	map_remove(sim->legs, leg->ids.control);
 	if (leg->prev)
 		leg->prev->next = leg->next;
@@ -28,6 +30,7 @@ leg_free(struct sim *sim, struct leg *leg)
 		sim->phone = NULL;
 	id_list_clear(&leg->how.whisper);
 	mem_free(leg->client_state);
+	mem_free(leg->document);
 	mem_free(leg);
 }
 
@@ -38,8 +41,14 @@ leg_free_all(struct sim *sim)
 		leg_free(sim, sim->leg_first);
 }
 
+void
+leg_forget(struct sim *sim, struct leg *leg)
+{
+	leg_free(sim, leg);
+}
+
 static void
-leg_forget(struct sim *sim, void *owner)
+leg_aged(struct sim *sim, void *owner)
 {
 	leg_free(sim, owner);
 }
@@ -79,7 +88,7 @@ leg_new(struct sim *sim, const struct leg_plan *plan)
 {
 	struct leg *leg = mem_zalloc(1, sizeof(*leg));
 
-	rng_token(sim->rng, leg->ids.control);
+	sim->face->leg_id(sim->rng, leg->ids.control);
 	rng_uuid(sim->rng, leg->ids.leg);
 	if (plan->session)
 		copy(leg->ids.session, UUID_LEN, plan->session);
@@ -87,6 +96,8 @@ leg_new(struct sim *sim, const struct leg_plan *plan)
 		rng_uuid(sim->rng, leg->ids.session);
 	leg->incoming = plan->incoming;
 	leg->person = plan->person;
+	leg->hushed = plan->hushed;
+	leg->asked = plan->asked;
 	copy(leg->from, sizeof(leg->from), plan->from);
 	copy(leg->to, sizeof(leg->to), plan->to);
 	copy(leg->caller_name, sizeof(leg->caller_name), plan->caller_name);
@@ -135,16 +146,25 @@ leg_enter(struct sim *sim, struct leg *leg)
 	struct conference *conf = conf_find(sim, leg->enters_id);
 
 	leg->enters = false;
-	/* Gone meanwhile: the leg stays parked, as after a refused join. */
-	if (!conf || conf->status == CONF_COMPLETED || conf_is_full(conf))
-		return;
-	part_join(sim, conf, leg, &leg->how);
+	/* Gone meanwhile: the leg stays parked, as after a refused join, or
+	 * does what it does when a conference is over. */
+	if (conf && conf->status != CONF_COMPLETED && !conf_is_full(conf))
+		part_join(sim, conf, leg, &leg->how);
+	else if (sim->face->released)
+		sim->face->released(sim, leg);
 }
 
 static void
 leg_expire(struct sim *sim, void *owner)
 {
 	leg_hangup(sim, owner, "time_limit", "unknown");
+}
+
+void
+leg_limit(struct sim *sim, struct leg *leg)
+{
+	leg->alarm.fire = leg_expire;
+	agenda_set(&sim->agenda, &leg->alarm, leg->answered_ms + leg->limit_ms);
 }
 
 /* Early media, the answer, giving up: whichever comes first. */
@@ -177,6 +197,7 @@ leg_ring(struct sim *sim, struct leg *leg, int64_t ring_ms)
 	int64_t answer_ms = sim->answer_in_ms;
 	int64_t first;
 
+	event_ringing(sim, leg);
 	if (answer_ms < 0)
 		answer_ms = rng_range(sim->rng, 900, 2600);
 	leg->answer_at_ms = sim->never_answers ? 0 : sim->now_ms + answer_ms;
@@ -198,9 +219,10 @@ leg_answer(struct sim *sim, struct leg *leg)
 
 	leg->answered_ms = sim->now_ms;
 	leg->state = leg->part ? LEG_CONFERENCE : LEG_PARKED;
-	leg->alarm.fire = leg_expire;
-	agenda_set(&sim->agenda, &leg->alarm, sim->now_ms + leg->limit_ms);
+	leg_limit(sim, leg);
 	event_answered(sim, leg);
+	if (sim->face->picked_up)
+		sim->face->picked_up(sim, leg);
 	if (leg->enters)
 		leg_enter(sim, leg);
 	other = leg->bridge_to[0] ? leg_find(sim, leg->bridge_to) : NULL;
@@ -231,6 +253,7 @@ leg_hangup(
 	if (leg->state == LEG_ENDED)
 		return;
 	leg->peer = NULL;
+	leg->cause = cause;
 	if (leg->part)
 		part_leave(sim, leg->part);
 	/* Leaving may have ended the conference, and that every leg in it. */
@@ -238,9 +261,10 @@ leg_hangup(
 		return;
 	leg->state = LEG_ENDED;
 	leg->ended_ms = sim->now_ms;
-	leg->alarm.fire = leg_forget;
+	leg->alarm.fire = leg_aged;
 	agenda_set(&sim->agenda, &leg->alarm, sim->now_ms + sim_keep_ms(sim));
-	event_hangup(sim, leg, cause, source);
+	leg->cause = cause;
+	event_hangup(sim, leg, source);
 	if (!peer)
 		return;
 	peer->peer = NULL;

@@ -13,6 +13,8 @@ struct leg_plan {
 	const char *caller_name;
 	const char *client_state;
 	const char *session; /* of the leg it belongs to, or NULL */
+	unsigned hushed;
+	bool asked;
 };
 
 #define LEG_LIMIT_MS ((int64_t)14400 * 1000)
@@ -31,7 +33,10 @@ void leg_ring(struct sim *sim, struct leg *leg, int64_t ring_ms);
 /* Tells call.answered; then the leg goes where it is meant to go. */
 void leg_answer(struct sim *sim, struct leg *leg);
 
-/* Takes it out of wherever it is; tells call.hangup. */
+/* Lets it be cut when it has been up for as long as it may. */
+void leg_limit(struct sim *sim, struct leg *leg);
+
+/* Takes it out of wherever it is; tells call.hangup.  cause is a literal. */
 void leg_hangup(
     struct sim *sim, struct leg *leg, const char *cause, const char *source);
 
@@ -46,6 +51,9 @@ void leg_unbridge(struct sim *sim, struct leg *leg);
 void leg_set_state(struct leg *leg, const char *client_state);
 
 bool leg_is_supervising(const struct leg *leg);
+
+/* Forgets one that has ended. */
+void leg_forget(struct sim *sim, struct leg *leg);
 
 void leg_free_all(struct sim *sim);
 

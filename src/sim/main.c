@@ -10,8 +10,8 @@
 #include "io/server.h"
 #include "sim/hook.h"
 #include "sim/options.h"
+#include "sim/put.h"
 #include "sim/scenario.h"
-#include "sim/sign.h"
 #include "sim/sim.h"
 
 #define BODY_MAX (1 << 20)
@@ -32,7 +32,7 @@ struct app {
 	struct server *server;
 	struct hub *hub;
 	struct hook *hook;
-	struct signer *signer;
+	struct keys keys;
 	struct sim *sim;
 	struct timer *timer;
 	struct late *late;
@@ -78,7 +78,8 @@ out_frame(void *ctx, struct span text)
 {
 	struct app *app = ctx;
 
-	hub_send(app->hub, text);
+	if (app->hub)
+		hub_send(app->hub, text);
 }
 
 static void
@@ -94,7 +95,8 @@ out_binary(void *ctx, struct span bytes)
 {
 	struct app *app = ctx;
 
-	hub_send_binary(app->hub, bytes);
+	if (app->hub)
+		hub_send_binary(app->hub, bytes);
 }
 
 static void
@@ -102,7 +104,8 @@ out_cut(void *ctx)
 {
 	struct app *app = ctx;
 
-	hub_cut(app->hub);
+	if (app->hub)
+		hub_cut(app->hub);
 }
 
 static void
@@ -183,6 +186,7 @@ app_serve(void *ctx, const struct server_request *req)
 		.path = req->path,
 		.query = req->query,
 		.authorization = server_header(req, "Authorization"),
+		.type = server_header(req, "Content-Type"),
 		.body = req->body,
 		.now_ms = app_now(app),
 		.real_ms = clock_now_ms(),
@@ -241,8 +245,9 @@ make_sim(struct app *app)
 
 	app->options.sim.start_ms = clock_now_ms();
 	app->sim = sim_new(&app->options.sim, &out);
-	app->signer = signer_new(app->options.sim.seed);
-	app->hook = hook_new(app->loop, app->signer, &app->sim->faults);
+	keys_open(&app->keys, app->sim);
+	app->hook = hook_new(
+	    app->loop, app->sim->face->post, &app->keys, &app->sim->faults);
 	app->timer = timer_new(app->loop, app_tick, app);
 	if (app->options.webhook_count == 0)
 		return;
@@ -255,6 +260,7 @@ static int
 app_start(struct app *app, struct err *err)
 {
 	const struct options *o = &app->options;
+	char url[128];
 	size_t i;
 
 	make_sim(app);
@@ -270,6 +276,12 @@ app_start(struct app *app, struct err *err)
 	    app->loop, o->addr, o->port, BODY_MAX, app_serve, app, err);
 	if (!app->server)
 		return -1;
+	snprintf(url, sizeof(url), "http://%s:%d", o->addr,
+	    server_port(app->server));
+	mem_free(app->sim->base_url);
+	app->sim->base_url = mem_strdup(url);
+	if (o->sim.feed == FEED_NONE)
+		return 0;
 	app->hub = hub_new(app->loop, o->addr, 0, "/events", NULL, err);
 	return app->hub ? 0 : -1;
 }
@@ -288,21 +300,43 @@ app_free(struct app *app)
 	if (app->hub)
 		hub_free(app->hub);
 	hook_free(app->hook);
-	signer_free(app->signer);
+	keys_close(&app->keys);
 	if (app->sim)
 		sim_free(app->sim);
 	timer_free(app->timer);
 	loop_free(app->loop);
 }
 
+/* The one line that says where everything is. */
+static void
+first_line(const struct app *app, struct buf *b)
+{
+	const struct sim *sim = app->sim;
+	char events[128];
+
+	buf_puts(b, "{");
+	put_str(b, "sim", sim->face->name);
+	put_str(b, "url", sim->base_url);
+	if (app->hub) {
+		snprintf(events, sizeof(events), "ws://%s:%d/events",
+		    app->options.addr, hub_port(app->hub));
+		put_str(b, "events", events);
+	} else {
+		put_null(b, "events");
+	}
+	sim->face->introduce(sim, &app->keys, b);
+	put_str(b, "leg", sim->phone->ids.control);
+	put_str(b, "phone", sim->phone->to);
+	put_str(b, "from", sim->phone->from);
+	buf_puts(b, "}\n");
+}
+
 static void
 app_tell(const struct app *app)
 {
 	const char *addr = app->options.addr;
-	int port = server_port(app->server);
-	char key[SIGN_PUBLIC_LEN];
+	struct buf line;
 
-	signer_public(app->signer, key);
 	fprintf(stderr,
 	    "earshot-sim: THIS IS A SIMULATOR.  No real call is made, heard "
 	    "or touched.\n");
@@ -311,14 +345,11 @@ app_tell(const struct app *app)
 		    "earshot-sim: it listens on %s, where others can reach "
 		    "it\n",
 		    addr);
-	printf("{\"sim\":\"telnyx\",\"url\":\"http://%s:%d\","
-	       "\"api\":\"http://%s:%d/v2\","
-	       "\"events\":\"ws://%s:%d/events\","
-	       "\"webhook_public_key\":\"%s\",\"connection_id\":\"%s\","
-	       "\"leg\":\"%s\"}\n",
-	    addr, port, addr, port, addr, hub_port(app->hub), key,
-	    app->sim->connection_id, app->sim->phone->ids.control);
+	buf_init(&line, 1 << 16);
+	first_line(app, &line);
+	fputs(line.p, stdout);
 	fflush(stdout);
+	buf_free(&line);
 }
 
 static int

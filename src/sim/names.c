@@ -81,7 +81,7 @@ agent_name(char *dst, size_t size, int index)
 }
 
 void
-agent_address(char *dst, size_t size, const char *name)
+agent_address(char *dst, size_t size, const char *name, const char *domain)
 {
 	char user[64];
 	size_t i;
@@ -92,7 +92,7 @@ agent_address(char *dst, size_t size, const char *name)
 
 		user[i] = isalnum(c) ? (char)tolower(c) : '.';
 	}
-	snprintf(dst, size, "sip:%s@sip.telnyx.com", user);
+	snprintf(dst, size, "sip:%s@%s", user, domain);
 }
 
 void

@@ -18,8 +18,9 @@ int queue_find(const char *name);
  * thousand. */
 void agent_name(char *dst, size_t size, int index);
 
-/* Where an agent of that name is called: "sip:ana.ruiz@sip.telnyx.com". */
-void agent_address(char *dst, size_t size, const char *name);
+/* Where an agent of that name is called: "sip:ana.ruiz@DOMAIN". */
+void agent_address(
+    char *dst, size_t size, const char *name, const char *domain);
 
 /* A number of the range set aside for fiction. */
 void customer_number(struct rng *r, char *dst, size_t size);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/span.h"
+#include "sim/face.h"
 
 const char options_help[] =
     "usage: earshot-sim [OPTION]...\n"
@@ -14,16 +15,22 @@ const char options_help[] =
     "carries\n"
     "them.  No real call is made or touched.\n"
     "\n"
-    "  --provider telnyx       which provider\n"
+    "  --provider NAME         telnyx, signalwire or twilio (telnyx)\n"
     "  --listen ADDR:PORT      REST; port 0 picks a free one (127.0.0.1:0)\n"
     "  --webhook URL[,SECOND]  deliver signed webhooks there; SECOND is the\n"
-    "                          failover address (may repeat)\n"
+    "                          failover address, if the provider has those\n"
+    "                          (may repeat)\n"
+    "  --feed FORM             what the websocket carries of webhooks that "
+    "are\n"
+    "                          forms: form (as they are), json; none: there "
+    "is\n"
+    "                          no websocket\n"
     "  --seed N                the same number, the same day (1)\n"
     "  --speed X               how much faster than real time (1)\n"
     "  --calls N               how many calls are kept up (27)\n"
     "  --rate N                at least so many events a second\n"
     "  --quiet-floor           nothing happens by itself\n"
-    "  --key KEY               the only API key accepted (any)\n"
+    "  --key KEY               the only API key or password accepted (any)\n"
     "  --fault NAME[=ARG]      go wrong on purpose (may repeat)\n"
     "  --scenario FILE         play the steps of a file\n"
     "  --help, --version\n";
@@ -93,11 +100,28 @@ read_list(const char *name, const char **list, size_t *count, const char *s,
 }
 
 static int
-read_provider(const char *s, struct err *err)
+read_provider(struct options *o, const char *s, struct err *err)
 {
-	if (strcmp(s, "telnyx") == 0)
+	o->sim.face = face_find(s);
+	if (o->sim.face)
 		return 0;
-	return err_set(err, "--provider: cannot play %s, only telnyx", s);
+	return err_set(err,
+	    "--provider: cannot play %s, only telnyx, signalwire and twilio",
+	    s);
+}
+
+static int
+read_feed(struct options *o, const char *s, struct err *err)
+{
+	if (strcmp(s, "form") == 0)
+		o->sim.feed = FEED_USUAL;
+	else if (strcmp(s, "json") == 0)
+		o->sim.feed = FEED_JSON;
+	else if (strcmp(s, "none") == 0)
+		o->sim.feed = FEED_NONE;
+	else
+		return err_set(err, "--feed: not form, json or none: %s", s);
+	return 0;
 }
 
 static int
@@ -115,7 +139,9 @@ static int
 read_valued(struct options *o, const char *name, const char *s, struct err *err)
 {
 	if (strcmp(name, "--provider") == 0)
-		return read_provider(s, err);
+		return read_provider(o, s, err);
+	if (strcmp(name, "--feed") == 0)
+		return read_feed(o, s, err);
 	if (strcmp(name, "--listen") == 0)
 		return read_listen(o, s, err);
 	if (strcmp(name, "--webhook") == 0)

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "sim/conf.h"
 #include "sim/event.h"
+#include "sim/face.h"
 #include "sim/leg.h"
 
 void
@@ -14,21 +15,13 @@ part_free(struct participant *part)
 	mem_free(part);
 }
 
-/* How a role shows in the muted flag is documented nowhere.  Assumed: a
- * monitor is muted, the fault switches that. */
-static bool
-role_mutes(struct sim *sim, enum role role)
-{
-	return role == ROLE_MONITOR &&
-	       !fault_is_on(&sim->faults, FAULT_MONITOR_UNMUTED, NULL);
-}
-
 static void
 conf_start(struct sim *sim, struct conference *conf)
 {
 	size_t i;
 
 	conf->status = CONF_IN_PROGRESS;
+	conf->mixes = true;
 	conf->updated_ms = sim->now_ms;
 	for (i = 0; i < conf->part_count; i++) {
 		struct participant *part = conf->parts[i];
@@ -36,6 +29,23 @@ conf_start(struct sim *sim, struct conference *conf)
 		if (part->leg && part->held_by_init)
 			part_set_hold(sim, part, false);
 	}
+	event_conf_started(sim, conf);
+}
+
+/* With one who starts it and, where it waits, a second. */
+static bool
+conf_may_start(const struct sim *sim, const struct conference *conf)
+{
+	size_t i;
+
+	if (conf->status != CONF_INIT)
+		return false;
+	if (sim->face->waits && conf->joined < 2)
+		return false;
+	for (i = 0; i < conf->part_count; i++)
+		if (conf->parts[i]->leg && conf->parts[i]->how.start_on_enter)
+			return true;
+	return false;
 }
 
 static void
@@ -43,8 +53,7 @@ how_copy(struct entry *dst, const struct entry *src)
 {
 	*dst = *src;
 	memset(&dst->whisper, 0, sizeof(dst->whisper));
-	if (src->role == ROLE_WHISPER)
-		id_list_copy(&dst->whisper, &src->whisper);
+	id_list_copy(&dst->whisper, &src->whisper);
 }
 
 struct participant *
@@ -64,8 +73,9 @@ part_join(struct sim *sim, struct conference *conf, struct leg *leg,
 	part->ids = leg->ids;
 	part->conf = conf;
 	part->leg = leg;
+	memcpy(part->label, leg->label, sizeof(part->label));
 	how_copy(&part->how, how);
-	part->how.muted = how->muted || role_mutes(sim, how->role);
+	sim->face->settle(sim, &part->how);
 	part->created_ms = part->updated_ms = sim->now_ms;
 	conf->parts =
 	    mem_resize(conf->parts, conf->part_count + 1, sizeof(*conf->parts));
@@ -74,12 +84,12 @@ part_join(struct sim *sim, struct conference *conf, struct leg *leg,
 	leg->part = part;
 	if (leg->answered_ms)
 		leg->state = LEG_CONFERENCE;
-	if (conf->status == CONF_INIT && !how->start_on_enter) {
+	if (conf->status == CONF_INIT && conf->mixes && !how->start_on_enter) {
 		part->held_by_init = true;
 		part->how.on_hold = true;
 	}
 	event_joined(sim, part);
-	if (conf->status == CONF_INIT && how->start_on_enter)
+	if (conf_may_start(sim, conf))
 		conf_start(sim, conf);
 	return part;
 }
@@ -89,7 +99,8 @@ part_leave(struct sim *sim, struct participant *part)
 {
 	struct conference *conf = part->conf;
 	struct leg *leg = part->leg;
-	struct conf_end end = { .by = &part->ids };
+	struct conf_end end = { .by = &part->ids,
+		.removed = part->leaving != NULL };
 
 	part->leg = NULL;
 	part->updated_ms = sim->now_ms;
@@ -115,12 +126,18 @@ void
 part_set_role(struct sim *sim, struct participant *part, enum role role,
     const struct id_list *whisper)
 {
+	bool muted = part->how.muted;
+
 	id_list_clear(&part->how.whisper);
-	if (role == ROLE_WHISPER && whisper)
+	if (whisper)
 		id_list_copy(&part->how.whisper, whisper);
 	part->how.role = role;
-	part->how.muted = role_mutes(sim, role);
+	part->how.muted = false;
+	sim->face->settle(sim, &part->how);
 	part->updated_ms = sim->now_ms;
+	if (part->how.muted != muted)
+		event_muted(sim, part);
+	event_modified(sim, part);
 }
 
 void
@@ -130,6 +147,7 @@ part_set_muted(struct sim *sim, struct participant *part, bool muted)
 		return;
 	part->how.muted = muted;
 	part->updated_ms = sim->now_ms;
+	event_muted(sim, part);
 }
 
 void
@@ -140,6 +158,7 @@ part_set_hold(struct sim *sim, struct participant *part, bool on_hold)
 		return;
 	part->how.on_hold = on_hold;
 	part->updated_ms = sim->now_ms;
+	event_held(sim, part);
 }
 
 bool
@@ -147,7 +166,7 @@ part_hears(
     const struct participant *listener, const struct participant *speaker)
 {
 	if (listener == speaker || !listener->leg || !speaker->leg ||
-	    listener->conf != speaker->conf)
+	    listener->conf != speaker->conf || !listener->conf->mixes)
 		return false;
 	if (listener->how.on_hold || speaker->how.on_hold || speaker->how.muted)
 		return false;

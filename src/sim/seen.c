@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "sim/compat_params.h"
 #include "sim/put.h"
 
 static void
@@ -31,6 +32,28 @@ object_text(struct span body)
 	return text;
 }
 
+/* The fields of a form as an object, to be shown in its stead. */
+static char *
+form_text(const struct sim_ask *ask)
+{
+	static const char form[] = "application/x-www-form-urlencoded";
+	struct params p = { 0 };
+	char *text = NULL;
+	struct buf b;
+
+	if (ask->body.n == 0 || !ask->type ||
+	    strncmp(ask->type, form, sizeof(form) - 1) != 0)
+		return NULL;
+	buf_init(&b, 1 << 22);
+	if (params_form(&p, ask->body)) {
+		params_put_json(&p, &b);
+		text = mem_strdup(b.p);
+	}
+	params_free(&p);
+	buf_free(&b);
+	return text;
+}
+
 void
 seen_add(
     struct sim *sim, const struct sim_ask *ask, const struct sim_reply *reply)
@@ -48,7 +71,9 @@ seen_add(
 	s->number = sim->seen_count;
 	s->at_ms = sim->now_ms;
 	snprintf(s->method, sizeof(s->method), "%s", ask->method);
-	s->body = object_text(ask->body);
+	s->body = form_text(ask);
+	if (!s->body)
+		s->body = object_text(ask->body);
 	s->status = reply->cut ? 0 : reply->status;
 	s->executed = reply->executed;
 	if (reply->executed)

@@ -4,9 +4,11 @@
 
 #include "base/mem.h"
 #include "sim/conf.h"
-#include "sim/event.h"
+#include "sim/compat_shelf.h"
+#include "sim/face.h"
 #include "sim/floor.h"
 #include "sim/leg.h"
+#include "sim/names.h"
 #include "sim/once.h"
 #include "sim/scenario.h"
 #include "sim/seen.h"
@@ -17,26 +19,29 @@
 #define NAME_STREAM 2
 
 static void
-connection_name(struct sim *sim)
+account_names(struct sim *sim)
 {
 	struct rng r;
 
 	rng_seed(&r, sim->options.seed, NAME_STREAM);
 	snprintf(sim->connection_id, sizeof(sim->connection_id), "22%017lld",
 	    (long long)rng_range(&r, 0, 99999999999999999));
+	sim->face->account(&r, sim->account);
 }
 
 /* The supervisor's phone: somebody has called it and she has picked up. */
 static void
 phone_up(struct sim *sim)
 {
+	char to[NUMBER_LEN];
 	struct leg_plan plan = {
 		.person = PERSON_SUPERVISOR,
 		.name = "rita",
 		.from = "+12025550130",
-		.to = "sip:rita@sip.telnyx.com",
+		.to = to,
 	};
 
+	agent_address(to, sizeof(to), plan.name, sim->face->sip_domain);
 	sim->rng = &sim->ask;
 	sim->phone = leg_new(sim, &plan);
 	leg_answer(sim, sim->phone);
@@ -48,6 +53,7 @@ sim_new(const struct sim_options *o, const struct sim_out *out)
 	struct sim *sim = mem_zalloc(1, sizeof(*sim));
 
 	sim->options = *o;
+	sim->face = o->face ? o->face : &face_telnyx;
 	sim->out = *out;
 	sim->legs = map_new();
 	sim->confs = map_new();
@@ -55,10 +61,11 @@ sim_new(const struct sim_options *o, const struct sim_out *out)
 	sim->done = map_new();
 	sim->answer_in_ms = -1;
 	sim->delivered_to = mem_strdup("https://example.com/webhooks");
+	sim->base_url = mem_strdup("https://example.com");
 	buf_init(&sim->scratch, 1 << 20);
 	rng_seed(&sim->ask, o->seed, ASK_STREAM);
 	sim->rng = &sim->ask;
-	connection_name(sim);
+	account_names(sim);
 	/* The morning is played through, unheard, so that what is up at the
 	 * start has an age and a past. */
 	sim->silent = true;
@@ -66,6 +73,8 @@ sim_new(const struct sim_options *o, const struct sim_out *out)
 	floor_open(sim);
 	sim_run(sim, o->start_ms - PHONE_AGE_MS);
 	phone_up(sim);
+	if (sim->face->open)
+		sim->face->open(sim);
 	sim_run(sim, o->start_ms);
 	sim->silent = false;
 	return sim;
@@ -86,7 +95,9 @@ sim_free(struct sim *sim)
 	map_free(sim->confs);
 	map_free(sim->names);
 	map_free(sim->done);
+	shelf_free(sim);
 	mem_free(sim->delivered_to);
+	mem_free(sim->base_url);
 	buf_free(&sim->scratch);
 	agenda_free(&sim->agenda);
 	mem_free(sim);

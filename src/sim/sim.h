@@ -12,13 +12,23 @@
 #include "sim/rng.h"
 #include "sim/world.h"
 
+struct face;
 struct floor;
+struct keys;
 struct scenario;
+struct shelf;
 
 /* One webhook, before it is addressed to anybody. */
 struct sim_event {
-	struct span data; /* the event object */
+	struct span data; /* Telnyx: the event object; else a form */
 	bool bare;        /* sent without its "data" wrapper */
+};
+
+/* In which form the feed carries webhooks that are forms. */
+enum feed_form {
+	FEED_USUAL, /* as they are posted */
+	FEED_JSON,
+	FEED_NONE, /* there is no feed */
 };
 
 /* Where the simulator's words go.  All but ctx may be called at any time;
@@ -33,6 +43,8 @@ struct sim_out {
 };
 
 struct sim_options {
+	const struct face *face; /* NULL: Telnyx */
+	enum feed_form feed;
 	uint64_t seed;
 	double speed;
 	int calls;
@@ -77,12 +89,17 @@ struct done {
 /* The whole simulator without I/O.  Time goes on only through sim_run. */
 struct sim {
 	struct sim_options options;
+	const struct face *face;
 	int64_t now_ms;
 	int64_t added_ms; /* by a test, to the clock */
 	struct agenda agenda;
 	struct rng *rng; /* whoever acts now */
 	struct rng ask;  /* of requests */
 	char connection_id[24];
+	char account[UUID_LEN]; /* in paths and ids, where there is one */
+	char *base_url;         /* owned: where requests reach it */
+	struct shelf *shelf;    /* documents that are kept here, or NULL */
+	int64_t next_dial_ms;   /* before which no phone is called */
 
 	struct map *legs;  /* by control id */
 	struct map *confs; /* by id */
@@ -139,6 +156,7 @@ struct sim_ask {
 	const char *method;
 	const char *path;          /* from "/v2" on, still percent-encoded */
 	const char *query;         /* raw, or "" */
+	const char *type;          /* Content-Type, or NULL */
 	const char *authorization; /* or NULL */
 	struct span body;
 	int64_t now_ms;  /* simulated */
@@ -148,7 +166,7 @@ struct sim_ask {
 /* What to answer.  body is the caller's, initialised. */
 struct sim_reply {
 	int status;
-	const char *type;
+	const char *type; /* "" for none */
 	struct buf body;
 	int64_t delay_ms;
 	bool cut;              /* hang up instead of answering */

@@ -1,7 +1,19 @@
 #ifndef SIM_TELNYX_H
 #define SIM_TELNYX_H
 
-#include "sim/turn.h"
+#include "sim/face.h"
+#include "sim/telnyx_turn.h"
+
+/* The face; see face.h. */
+void telnyx_serve(
+    struct sim *sim, const struct sim_ask *ask, struct sim_reply *out);
+void telnyx_refuse(struct sim *sim, const struct sim_ask *ask,
+    struct sim_reply *out, int status);
+void telnyx_pretend(
+    struct sim *sim, const struct sim_ask *ask, struct sim_reply *out);
+void telnyx_frame(
+    const struct sim *sim, const struct sim_event *ev, struct buf *b);
+extern const struct post telnyx_post;
 
 /* The endpoints, each of which answers its turn, and the objects in their
  * answers. */

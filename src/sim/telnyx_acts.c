@@ -35,7 +35,7 @@ form_entry(const struct form *f, struct entry *how)
 static struct conference *
 turn_conf(struct turn *t, enum problem unknown)
 {
-	struct conference *conf = conf_find_named(t->sim, t->id);
+	struct conference *conf = conf_find_named(t->sim, turn_id(t));
 
 	if (!conf)
 		turn_refuse(t, unknown, NULL, NULL);

@@ -12,7 +12,7 @@ path_leg(struct turn *t, bool rings)
 
 	if (t->refused)
 		return NULL;
-	leg = turn_leg(t, t->id, NULL, !rings);
+	leg = turn_leg(t, turn_id(t), NULL, !rings);
 	if (leg && leg_is_supervising(leg) &&
 	    fault_is_on(&t->sim->faults, FAULT_SUPERVISOR_REFUSES, NULL)) {
 		turn_refuse(t, PROBLEM_SUPERVISOR, NULL, NULL);
@@ -24,7 +24,7 @@ path_leg(struct turn *t, bool rings)
 void
 telnyx_call_retrieve(struct turn *t)
 {
-	const struct leg *leg = leg_find(t->sim, t->id);
+	const struct leg *leg = leg_find(t->sim, turn_id(t));
 
 	if (!leg) {
 		turn_refuse(t, PROBLEM_LEG, NULL, NULL);
@@ -66,7 +66,7 @@ telnyx_hangup(struct turn *t)
 	form_str(&f, "command_id", false);
 	if (t->refused)
 		return;
-	leg = turn_leg(t, t->id, NULL, false);
+	leg = turn_leg(t, turn_id(t), NULL, false);
 	if (!leg)
 		return;
 	leg_set_state(leg, state);
@@ -174,7 +174,7 @@ telnyx_switch_role(struct turn *t)
 	for (at = t->sim->leg_first; at; at = at->next) {
 		if (at->state == LEG_ENDED || !at->supervises[0])
 			continue;
-		if (at != leg && strcmp(at->supervises, t->id) != 0)
+		if (at != leg && strcmp(at->supervises, turn_id(t)) != 0)
 			continue;
 		found = true;
 		role_read(&at->supervisor_role, word);

@@ -130,7 +130,7 @@ telnyx_conf_create(struct turn *t)
 void
 telnyx_conf_retrieve(struct turn *t)
 {
-	const struct conference *conf = conf_find(t->sim, t->id);
+	const struct conference *conf = conf_find(t->sim, turn_id(t));
 
 	query_region(t);
 	if (!conf)
@@ -143,7 +143,7 @@ void
 telnyx_conf_end(struct turn *t)
 {
 	struct conf_end end = { .reason = "ended_via_api", .hangs_up = true };
-	struct conference *conf = conf_find(t->sim, t->id);
+	struct conference *conf = conf_find(t->sim, turn_id(t));
 	struct form f = form_of(t);
 
 	form_str(&f, "command_id", false);

@@ -132,7 +132,7 @@ telnyx_active_calls(struct turn *t)
 	int64_t total = 0, left;
 	struct page page;
 
-	if (strcmp(t->id, t->sim->connection_id) != 0)
+	if (strcmp(turn_id(t), t->sim->connection_id) != 0)
 		turn_refuse(t, PROBLEM_CONNECTION, NULL, NULL);
 	if (!page_read(t, &page))
 		return;

@@ -29,7 +29,7 @@ agrees(int wanted, bool is)
 void
 telnyx_part_list(struct turn *t)
 {
-	const struct conference *conf = conf_find(t->sim, t->id);
+	const struct conference *conf = conf_find(t->sim, turn_id(t));
 	int muted = filter_flag(t, "filter[muted]");
 	int held = filter_flag(t, "filter[on_hold]");
 	int whispering = filter_flag(t, "filter[whispering]");
@@ -61,7 +61,7 @@ telnyx_part_list(struct turn *t)
 static struct participant *
 turn_part(struct turn *t)
 {
-	const struct conference *conf = conf_find(t->sim, t->id);
+	const struct conference *conf = conf_find(t->sim, turn_id(t));
 	size_t i;
 
 	if (!conf) {
@@ -71,8 +71,9 @@ turn_part(struct turn *t)
 	for (i = 0; i < conf->part_count; i++) {
 		struct participant *part = conf->parts[i];
 
-		if (strcmp(part->id, t->second) == 0 ||
-		    (part->label[0] && strcmp(part->label, t->second) == 0))
+		if (strcmp(part->id, turn_second(t)) == 0 ||
+		    (part->label[0] &&
+			strcmp(part->label, turn_second(t)) == 0))
 			return part;
 	}
 	turn_refuse(t, PROBLEM_PARTICIPANT, NULL, NULL);

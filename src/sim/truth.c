@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "sim/face.h"
 #include "sim/part.h"
 #include "sim/put.h"
 #include "sim/query.h"
@@ -21,7 +22,7 @@ put_whisper(struct buf *b, const struct id_list *ids)
 }
 
 static void
-put_part(struct buf *b, const struct participant *part)
+put_part(const struct sim *sim, struct buf *b, const struct participant *part)
 {
 	put_comma(b);
 	buf_puts(b, "{");
@@ -32,7 +33,7 @@ put_part(struct buf *b, const struct participant *part)
 	put_str(b, "status", "joined");
 	json_put_bool(b, "muted", part->how.muted);
 	json_put_bool(b, "on_hold", part->how.on_hold);
-	put_str(b, "supervisor_role", role_name(part->how.role));
+	put_str(b, "supervisor_role", sim->face->role(&part->how));
 	put_whisper(b, &part->how.whisper);
 	buf_puts(b, "}");
 }
@@ -52,7 +53,8 @@ put_heard_by(struct buf *b, const struct conference *conf,
 }
 
 static void
-put_truth_call(struct buf *b, const struct conference *conf)
+put_truth_call(
+    const struct sim *sim, struct buf *b, const struct conference *conf)
 {
 	size_t i;
 
@@ -65,7 +67,7 @@ put_truth_call(struct buf *b, const struct conference *conf)
 	buf_puts(b, "[");
 	for (i = 0; i < conf->part_count; i++)
 		if (conf->parts[i]->leg)
-			put_part(b, conf->parts[i]);
+			put_part(sim, b, conf->parts[i]);
 	buf_puts(b, "]");
 	json_put_key(b, "hears");
 	buf_puts(b, "{");
@@ -110,7 +112,7 @@ truth_put(const struct sim *sim, const char *query, struct buf *b)
 	for (conf = sim->conf_first; conf; conf = conf->next)
 		if (conf->status != CONF_COMPLETED &&
 		    (!only || strcmp(only, conf->id) == 0))
-			put_truth_call(b, conf);
+			put_truth_call(sim, b, conf);
 	buf_puts(b, "]");
 	json_put_key(b, "legs");
 	buf_puts(b, "[");

@@ -54,6 +54,12 @@ role_read(enum role *dst, const char *word)
 	return false;
 }
 
+struct entry
+entry_plain(bool starts)
+{
+	return (struct entry){ .role = ROLE_NONE, .start_on_enter = starts };
+}
+
 void
 id_list_add(struct id_list *l, const char *id)
 {

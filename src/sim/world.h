@@ -83,8 +83,10 @@ struct participant {
 	struct leg *leg;  /* NULL once left */
 	struct entry how; /* role, whisper list and flags as they are now */
 	bool held_by_init;
-	uint64_t told;  /* how many events */
-	char label[64]; /* or "" */
+	const char *leaving; /* a literal: how a request took it out, or NULL */
+	char coached[ID_LEN]; /* whom it was last to coach, or "" */
+	uint64_t told;        /* how many events */
+	char label[64];       /* or "" */
 	int64_t created_ms;
 	int64_t updated_ms;
 };
@@ -118,6 +120,17 @@ struct leg {
 	enum role supervisor_role;
 	char bridge_to[ID_LEN]; /* joined with it when answered, or "" */
 	bool parks_alone;       /* stays up when the other leg has gone */
+	const char *cause;      /* a literal: why it ends, or NULL */
+
+	/* Where calls run documents: the one it has, owned, or NULL, and what
+	 * of it comes next; when its phone begins to ring; which changes of
+	 * its status are not told; whether it was made by a request. */
+	char label[64]; /* as a participant, or "" */
+	char *document;
+	size_t document_at;
+	int64_t rings_at_ms;
+	unsigned hushed;
+	bool asked;
 
 	struct participant *part; /* where it is now, or NULL */
 	struct leg *peer;         /* the other leg of a bridge, or NULL */
@@ -140,15 +153,19 @@ struct conference {
 	const char *connection_id; /* the simulator's */
 	const char *end_reason;    /* NULL while it lasts */
 	struct ids ended_by;       /* empty if nobody in it did */
+	bool ender_removed;        /* and was taken out by a request */
 	int64_t created_ms;
 	int64_t updated_ms;
 	int64_t expires_ms;
 	int max;
 	bool recorded;
+	bool mixes;      /* else nobody in it hears anybody yet */
+	unsigned hushed; /* which events are not told, where one subscribes */
 	struct participant **parts; /* owned, in order of joining */
 	size_t part_count;
 	size_t joined;
 	char speaker[ID_LEN]; /* who spoke last, or "" */
+	char heard[ID_LEN];   /* who was last told to speak, or "" */
 	struct alarm alarm;   /* expiry, then the recording, then forgetting */
 	struct conference *prev, *next;
 };
@@ -160,6 +177,9 @@ const char *conf_status_name(enum conf_status s);
 
 /* False if it is none of the four words. */
 bool role_read(enum role *dst, const char *word);
+
+/* Somebody who just comes in.  starts: and whose coming starts it. */
+struct entry entry_plain(bool starts);
 
 void id_list_add(struct id_list *l, const char *id);
 void id_list_clear(struct id_list *l);

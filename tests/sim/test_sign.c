@@ -4,7 +4,7 @@
 
 #include "base/base64.h"
 #include "rig.h"
-#include "sim/sign.h"
+#include "sim/telnyx_sign.h"
 
 static bool
 verifies(const struct signer *s, const char *text, const char *signature)

@@ -143,6 +143,12 @@ demo: deps-build
 test: deps-test
 	@tests/run --build $(B) -- $(AGAIN) B=$(B) all units
 
+# Against a real Asterisk in a throw-away root: needs root, debootstrap and a
+# Debian mirror.  Says so and skips if it cannot.
+test-asterisk: deps-test
+	@$(AGAIN) all
+	@tests/asterisk/run --build $(B)
+
 asan: deps-test
 	@tests/run --build $(B)/asan --only unit,screens -- $(AGAIN) B=$(B)/asan \
 	    SAN="$(SANITIZE)" OPT="-O1 -g" all units
@@ -169,6 +175,7 @@ clean:
 help:
 	@echo "make demo     build it, and watch calls that a simulator plays"
 	@echo "make test     every test that needs one machine"
+	@echo "make test-asterisk  the same console on a real Asterisk, with ears"
 	@echo "make          $(PROGS)"
 	@echo "make asan     unit and screen tests with the sanitizers"
 	@echo "make screens  write the expected screens anew"
@@ -178,7 +185,7 @@ help:
 	@echo "make clean    remove $(B)"
 	@echo "Also: B=dir CC=clang WERROR=1 OPT='-O0 -g' JOBS=n V=1"
 
-.PHONY: all units deps deps-build deps-test demo test asan screens bench
-.PHONY: install clean help
+.PHONY: all units deps deps-build deps-test demo test test-asterisk asan
+.PHONY: screens bench install clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/obj $(B)/tests -name '*.d' 2>/dev/null)

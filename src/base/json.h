@@ -20,7 +20,7 @@
 struct cJSON;
 
 #define JSON_DEPTH_MAX 32
-#define JSON_NODES_MAX 60000
+#define JSON_NODES_MAX 400000
 
 /* Parses exactly one value.  NULL with err filled in if the text is not
  * strict JSON or passes a limit.  Freed by json_free. */

@@ -102,15 +102,21 @@ check_works(struct engine *e)
 	}
 }
 
+/* Sent at least in part, and not over. */
+static bool
+is_begun(const struct work *w)
+{
+	return w->stage == STAGE_CHECKING || w->stage == STAGE_SENT ||
+	       (w->stage == STAGE_WAITING && w->step + w->again > 0);
+}
+
 static struct work *
 mode_work(struct engine *e)
 {
 	int i;
 
 	for (i = 0; i < WORK_MAX; i++)
-		if (work_is_mode(&e->work[i]) &&
-		    (e->work[i].stage == STAGE_CHECKING ||
-			e->work[i].stage == STAGE_SENT))
+		if (work_is_mode(&e->work[i]) && is_begun(&e->work[i]))
 			return &e->work[i];
 	return NULL;
 }
@@ -182,7 +188,7 @@ static void
 agree(struct engine *e, struct work *w, bool certain)
 {
 	/* While something is on its way after a QUIET, nothing is sure. */
-	if (w && w->stage == STAGE_SENT && model_me(e->model)->unsure)
+	if (w && w->stage != STAGE_CHECKING && model_me(e->model)->unsure)
 		return;
 	put_mine(e, EVENT_MY_MODE_SEEN, "", certain);
 	if (w && w->stage == STAGE_CHECKING)
@@ -199,7 +205,7 @@ disagree(struct engine *e, struct work *w, const struct stance *shown)
 
 	if (!louder && w && w->reads < READS_ENOUGH)
 		return;
-	if (!louder && w && w->stage == STAGE_SENT)
+	if (!louder && w && w->stage != STAGE_CHECKING)
 		return;
 	put_mine(e, EVENT_MY_MODE_DIFFERS, shown->call, shown->mode);
 	if (w && w->stage == STAGE_CHECKING &&
@@ -259,7 +265,7 @@ check_me_pushed(struct engine *e)
 			put_mine(e, EVENT_MY_MODE_SEEN, "", 1);
 		}
 	} else if (agrees(&me->accepted, &shown, certain)) {
-		if ((!me->seen || w) && !(w && w->stage == STAGE_SENT))
+		if ((!me->seen || w) && !(w && w->stage != STAGE_CHECKING))
 			agree(e, w, certain);
 		quiet_check(e, e->now_ms);
 	} else if (!w && !e->quiet.checking &&
@@ -391,12 +397,12 @@ give_up(struct engine *e, struct work *w)
 
 /* Audible, but in no call any more, and that was not meant. */
 static bool
-fell_out(const struct engine *e)
+fell_out(struct engine *e)
 {
 	const struct participant *leg = engine_leg(e);
 
 	return e->provider->pushes_state && leg && leg_up(e) && !leg->call &&
-	       model_me(e->model)->unsure && !work_in_flight(e, false);
+	       model_me(e->model)->unsure && !mode_work(e);
 }
 
 /* Whom a whisper reaches when its target has gone, no provider says. */

@@ -177,7 +177,7 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 	if (!c)
 		return false;
 	p = store_participant(m, ev->participant, now_ms);
-	if (join_is_old(p, c, ev->at_ms))
+	if (p->aside || join_is_old(p, c, ev->at_ms))
 		return false;
 	p->round = c->part_round;
 	if (p->call == c && p->by_tap) {
@@ -279,7 +279,7 @@ model_apply(struct model *m, const struct event *ev, int64_t now_ms)
 		return apply_act(m, ev, now_ms);
 	if (ev->kind >= EVENT_MY_LEG && ev->kind <= EVENT_MY_QUIET_FAILED)
 		return apply_me(m, ev, now_ms);
-	if (ev->kind >= EVENT_DEVICE_HOLD && ev->kind <= EVENT_TAPS_END)
+	if (ev->kind >= EVENT_HOLD_BY && ev->kind <= EVENT_TAPS_END)
 		return apply_tap(m, ev, now_ms);
 	if (ev->kind >= EVENT_LEG_NEW && ev->kind <= EVENT_EXIT_ENDS)
 		return apply_leg(m, ev, now_ms);

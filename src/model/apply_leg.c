@@ -138,7 +138,9 @@ leg_new(struct model *m, const struct event *ev, int64_t now_ms)
 
 	if (p && p->state == LEG_ENDED && strcmp(p->id, m->me.leg) != 0)
 		store_drop_participant(m, p);
-	store_participant(m, ev->participant, now_ms)->touched_ms = now_ms;
+	p = store_participant(m, ev->participant, now_ms);
+	p->touched_ms = now_ms;
+	p->aside |= ev->value == 1;
 	return false;
 }
 
@@ -164,9 +166,6 @@ apply_leg(struct model *m, const struct event *ev, int64_t now_ms)
 		return store_text(p->name, ev->text);
 	case EVENT_LEG_NUMBER:
 		return store_text(p->number, ev->text);
-	case EVENT_LEG_DEVICE:
-		snprintf(p->device, sizeof(p->device), "%.63s", ev->text);
-		return false;
 	case EVENT_LEG_PLAIN:
 		return store_text(p->plain, ev->text);
 	case EVENT_LEG_ROLE:
@@ -177,7 +176,8 @@ apply_leg(struct model *m, const struct event *ev, int64_t now_ms)
 		was = store_text(p->queue, ev->text);
 		return p->call ? store_text(p->call->queue, ev->text) : was;
 	case EVENT_MUTE:
-		return set_mute(p, ev, now_ms);
+		/* Muted or not is told by its taps. */
+		return !p->by_tap && set_mute(p, ev, now_ms);
 	case EVENT_HOLD:
 		return set_hold(m, p, ev, now_ms);
 	case EVENT_TALK:

@@ -218,19 +218,22 @@ apply_taps_expire(struct model *m, int64_t now_ms)
 	}
 }
 
-/* Whose phone put a call on hold, the device of the other side tells. */
+/* Whoever puts a call on hold talks to nobody; the others hear music. */
 static bool
-device_hold(struct model *m, const struct event *ev, int64_t now_ms)
+hold_by(struct model *m, const struct event *ev, int64_t now_ms)
 {
+	struct participant *by = store_participant(m, ev->participant, now_ms);
 	struct event hold = {
 		.kind = EVENT_HOLD, .at_ms = ev->at_ms, .on = ev->on
 	};
 	struct participant *p;
 	bool changed = false;
 
-	TAILQ_FOREACH(p, &m->participants, all)
+	if (!by->call || by->by_tap)
+		return false;
+	TAILQ_FOREACH(p, &by->call->participants, in_call)
 	{
-		if (!p->call || strcmp(p->device, ev->text) != 0)
+		if (p == by || p->by_tap || p->role == ROLE_SUPERVISOR)
 			continue;
 		memcpy(hold.participant, p->id, sizeof(hold.participant));
 		changed |= apply_leg(m, &hold, now_ms);
@@ -242,8 +245,8 @@ bool
 apply_tap(struct model *m, const struct event *ev, int64_t now_ms)
 {
 	switch (ev->kind) {
-	case EVENT_DEVICE_HOLD:
-		return device_hold(m, ev, now_ms);
+	case EVENT_HOLD_BY:
+		return hold_by(m, ev, now_ms);
 	case EVENT_TAP:
 		return begin(m, ev, now_ms);
 	case EVENT_TAP_END:

@@ -63,9 +63,9 @@ struct participant {
 	bool exit_ends;
 	bool helps; /* asks for help */
 	char help[NAME_LEN];
-	char device[64];      /* "PJSIP/agent", "" if unknown */
 	char plain[NAME_LEN]; /* why it cannot be held or muted, "" if it can */
 	bool by_tap;          /* in its call only by tapping somebody there */
+	bool aside;           /* and never in another way */
 	int target_count;     /* whisper targets as the provider shows them */
 	char (*target)[ID_LEN];
 	int64_t born_ms;    /* when it was first heard of, our clock */

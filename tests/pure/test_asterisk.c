@@ -238,7 +238,7 @@ test_questions(void **state)
 	} rows[] = {
 		{ { .kind = QUESTION_FEED, .page = 1 }, "POST",
 		    "/applications/earshot-desk1-4242aaaa/subscription"
-		    "?eventSource=channel:,bridge:,endpoint:,deviceState:" },
+		    "?eventSource=channel:,bridge:" },
 		{ { .kind = QUESTION_FEED, .page = 2 }, "PUT",
 		    "/applications/earshot-desk1-4242aaaa/eventFilter" },
 		{ { .kind = QUESTION_CALLS, .page = 1 }, "GET", "/bridges" },
@@ -301,11 +301,9 @@ test_feed_address(void **state)
 		const char *api, *url;
 	} rows[] = {
 		{ "http://pbx:8088/ari", "ws://pbx:8088/ari/events"
-					 "?app=earshot-desk1-4242aaaa"
-					 "&subscribeAll=true" },
+					 "?app=earshot-desk1-4242aaaa" },
 		{ "https://pbx/x/ari/", "wss://pbx/x/ari/events"
-					"?app=earshot-desk1-4242aaaa"
-					"&subscribeAll=true" },
+					"?app=earshot-desk1-4242aaaa" },
 		{ "http://", NULL },
 		{ "ftp://pbx/ari", NULL },
 		{ "pbx:8088", NULL },

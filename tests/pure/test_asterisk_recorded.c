@@ -35,8 +35,6 @@ put_person(struct buf *out, const struct participant *p)
 		buf_printf(out, " \"%s\"", p->name);
 	if (p->number[0])
 		buf_printf(out, " %s", p->number);
-	if (p->device[0])
-		buf_printf(out, " on %s", p->device);
 	buf_printf(out, "%s%s%s%s%s", p->muted ? ", muted" : "",
 	    p->on_hold ? ", on hold" : "", p->by_tap ? ", from outside" : "",
 	    p->plain[0] ? ", plain" : "", p->call->floor == p ? ", talks" : "");

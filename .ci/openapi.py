@@ -4,6 +4,8 @@ import json
 import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+FORM = "application/x-www-form-urlencoded"
+
 TYPES = {
     "object": lambda v: isinstance(v, dict),
     "array": lambda v: isinstance(v, list),
@@ -63,6 +65,8 @@ class Document:
             if kind in schema and all(self.faults(s, value, where)
                                       for s in schema[kind]):
                 say("fits none of %s" % kind)
+        if value is None and schema.get("nullable"):
+            return
         types = schema.get("type", [])
         types = [types] if isinstance(types, str) else types
         if types and not any(TYPES[t](value) for t in types):
@@ -74,6 +78,9 @@ class Document:
         if pattern and isinstance(value, str) and \
                 not re.fullmatch(pattern, value):
             say("is %r, no %s" % (value, schema["format"]))
+        if isinstance(value, str) and \
+                not re.search(schema.get("pattern", ""), value):
+            say("is %r, not as %s" % (value, schema["pattern"]))
         for name, fits in LIMITS:
             if name in schema and not fits(value, schema[name]):
                 say("is %s, %s is %s" % (json.dumps(value)[:60], name,
@@ -131,7 +138,8 @@ class Document:
         return best[1] if best else None
 
     def request_faults(self, method, url, body):
-        """Of a request; body is what its JSON says, None for none."""
+        """Of a request; body is what its JSON or its form says, None for
+        none.  The values of a form are texts."""
         parts = urlsplit(url)
         op = self.operation(method, parts.path)
         if op is None:
@@ -143,8 +151,16 @@ class Document:
         if body is None:
             return found + (["the body is missing"]
                             if asked.get("required") else [])
+        if FORM in asked["content"]:
+            schema = asked["content"][FORM]["schema"]
+            return found + self.faults(schema, self._typed_form(schema, body))
         return found + self.faults(
             asked["content"]["application/json"]["schema"], body)
+
+    def _typed_form(self, schema, body):
+        parts = self.resolve(schema).get("properties", {})
+        return {name: self._typed(self.resolve(parts.get(name, {})), text)
+                for name, text in body.items()}
 
     def _query_faults(self, op, query):
         known = {}

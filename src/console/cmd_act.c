@@ -66,8 +66,9 @@ just_changed(struct cmd *c, enum command which, const struct participant *p)
 {
 	struct ui *ui = c->ui;
 	int64_t at = which == COMMAND_hold ? p->held_at_ms : p->muted_at_ms;
-	bool mine = strcmp(ui->acted_on, p->id) == 0 && at >= ui->acted_ms &&
-		    at - ui->acted_ms < CHANGE_MINE_MS;
+	int64_t acted_ms = ui->acted_ms[which == COMMAND_mute];
+	bool mine = strcmp(ui->acted_on, p->id) == 0 && at >= acted_ms &&
+		    at - acted_ms < CHANGE_MINE_MS;
 	bool told = strcmp(ui->warned_on, p->id) == 0 &&
 		    c->now_ms - ui->warned_ms < CHANGE_MS;
 	const char *did;
@@ -86,6 +87,17 @@ just_changed(struct cmd *c, enum command which, const struct participant *p)
 	return true;
 }
 
+static void
+note_acted(struct cmd *c, enum command which, const struct participant *p)
+{
+	struct ui *ui = c->ui;
+
+	if (strcmp(ui->acted_on, p->id) != 0)
+		memset(ui->acted_ms, 0, sizeof(ui->acted_ms));
+	snprintf(ui->acted_on, sizeof(ui->acted_on), "%s", p->id);
+	ui->acted_ms[which == COMMAND_mute] = c->now_ms;
+}
+
 /* The other state than the one shown. */
 static void
 act_on(struct cmd *c, enum command which, const struct call *call,
@@ -95,8 +107,7 @@ act_on(struct cmd *c, enum command which, const struct call *call,
 
 	if (just_changed(c, which, p))
 		return;
-	snprintf(c->ui->acted_on, sizeof(c->ui->acted_on), "%s", p->id);
-	c->ui->acted_ms = c->now_ms;
+	note_acted(c, which, p);
 	if (which == COMMAND_hold)
 		kind = p->on_hold ? ACTION_UNHOLD : ACTION_HOLD;
 	else
@@ -175,7 +186,7 @@ cmd_tick(struct cmd *c)
 		ui_note(c->ui, c->now_ms,
 		    "Talking to a customer is not possible in this profile");
 	else
-		pick->ticked = !pick->ticked;
+		picker_tick(c->ui, p->cursor);
 }
 
 void
@@ -184,6 +195,11 @@ cmd_tick_agents(struct cmd *c)
 	struct picker *p = &c->ui->picker;
 	int i;
 
+	if (c->ui->one_ear) {
+		ui_note(c->ui, c->now_ms,
+		    "Here one person at a time can hear a whisper");
+		return;
+	}
 	for (i = 0; i < p->count; i++) {
 		const struct participant *who =
 		    model_participant(c->model, p->pick[i].id);

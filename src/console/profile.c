@@ -34,6 +34,8 @@ static const struct {
 	FIELD("phone", account.phone),
 	FIELD("from", account.from),
 	FIELD("hold_audio_url", account.hold_audio_url),
+	FIELD("hold_method", account.hold_method),
+	FIELD("document_url", account.document_url),
 	FIELD("hold_media_name", account.hold_media_name),
 #undef FIELD
 };
@@ -150,6 +152,8 @@ take(struct profile *p, const struct ini_entry *e, struct err *err)
 		return take_seconds(&p->idle_answer_s, 1, 3600, e, err);
 	if (strcmp(e->name, "idle_seconds") == 0)
 		return take_seconds(&p->idle_s, 1, 86400, e, err);
+	if (strcmp(e->name, "coach_empty") == 0)
+		return take_bool(&p->account.coach_empty, e, err);
 	if (strcmp(e->name, "monitor_shows_muted") == 0) {
 		if (take_bool(&shown, e, err) == -1)
 			return -1;

@@ -95,6 +95,13 @@ is_websocket(const char *url)
 	return strncmp(url, "ws://", 5) == 0 || strncmp(url, "wss://", 6) == 0;
 }
 
+/* A file or a pipe: nothing can be sent. */
+static bool
+is_recording(const char *feed)
+{
+	return !is_websocket(feed) && strcmp(feed, "none") != 0;
+}
+
 static int
 read_theme(struct setup *s, const struct options *o, struct err *err)
 {
@@ -168,10 +175,9 @@ check_provider(struct setup *s, struct err *err)
 {
 	struct profile *p = &s->profile;
 
-	if (p->api[0] == '\0' && s->provider->feed && p->feed[0] == '\0')
-		return err_set(err,
-		    "profile %.60s: no api: say where %s is, as in "
-		    "http://pbx.example:8088/ari",
+	if (p->api[0] == '\0' && s->provider->basic_auth &&
+	    (p->feed[0] == '\0' || !is_recording(p->feed)))
+		return err_set(err, "profile %.60s: no api: say where %s is",
 		    p->name, s->provider->name);
 	if (p->feed[0] == '\0' && s->provider->feed &&
 	    s->provider->feed(&p->account, p->api, p->feed, sizeof(p->feed)) ==
@@ -181,7 +187,7 @@ check_provider(struct setup *s, struct err *err)
 		    "http(s) address",
 		    p->name, p->api);
 	if (s->provider->basic_auth && p->account.user[0] == '\0' &&
-	    (is_websocket(p->feed) || strcmp(p->feed, "none") == 0))
+	    !is_recording(p->feed))
 		return err_set(err,
 		    "profile %.60s: no api_user: say who signs in at %s",
 		    p->name, s->provider->name);
@@ -207,6 +213,7 @@ setup_apply(struct setup *s, const struct options *o, struct err *err)
 	if (p->api[0] == '\0')
 		snprintf(p->api, sizeof(p->api), "%s", s->provider->api);
 	name_app(p->account.app, sizeof(p->account.app));
+	p->account.dialect = s->provider->dialect;
 	if (check_provider(s, err) == -1)
 		return -1;
 	if (p->feed[0] == '\0')
@@ -215,7 +222,7 @@ setup_apply(struct setup *s, const struct options *o, struct err *err)
 		    "come from",
 		    p->name);
 	s->feed_is_none = strcmp(p->feed, "none") == 0;
-	s->feed_is_file = !s->feed_is_none && !is_websocket(p->feed);
+	s->feed_is_file = is_recording(p->feed);
 	if (p->name[0] == '\0')
 		snprintf(p->name, sizeof(p->name), "%s",
 		    s->feed_is_file ? "recording" : "default");

@@ -121,12 +121,20 @@ leave(struct engine *e, bool sure)
 	uint64_t after = 0;
 
 	if (leg && leg->call && leg->exit_ends) {
+		bool fixable = e->provider->can & ACTION_BIT(ACTION_KEEP);
+
 		if (!sure && (e->leg.warned_ms == 0 ||
 				 e->now_ms - e->leg.warned_ms > WARNED_MS)) {
 			e->leg.warned_ms = e->now_ms;
-			engine_say(e, "!! Leaving would END this call: your "
-				      "leg has end-on-exit. X again to fix "
-				      "that first.");
+			engine_say(e,
+			    "!! Leaving would END this call: your leg has "
+			    "end-on-exit. %s",
+			    fixable ? "X again to fix that first."
+				    : "X again to leave all the same.");
+			return;
+		}
+		if (!fixable) {
+			add_leave(e, sure, 0);
 			return;
 		}
 		memcpy(keep.call, leg->call->id, sizeof(keep.call));

@@ -286,6 +286,22 @@ check_facts(struct engine *e)
 		check_me_pushed(e);
 }
 
+/* An answer that shows the one whom it is about is as good as a read-back. */
+void
+check_echo(
+    struct engine *e, const struct action *a, const struct answer *answer)
+{
+	struct sink sink = engine_sink(e);
+	struct err err;
+
+	if (!e->provider->echo ||
+	    e->provider->echo(&e->acct, a, answer, &sink, &err) == -1)
+		return;
+	if (action_is_mine(a->kind))
+		check_me(e, e->now_ms);
+	quiet_check(e, e->now_ms);
+}
+
 static bool
 here(const struct engine *e, const char *who, const char *call)
 {

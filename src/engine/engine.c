@@ -189,8 +189,10 @@ engine_message(struct engine *e, struct span msg, int64_t now_ms)
 	e->delivery_checked = e->delivery_double = false;
 	e->skip_news[0] = '\0';
 	e->delivery.last = false;
+	e->delivery.look[0] = '\0';
 	if (e->provider->decode(&e->acct, msg, &e->delivery, &sink, &err) == -1)
 		engine_skipped(e, err.text, now_ms);
+	look_at(e, e->delivery.look);
 	check_facts(e);
 	check_targets(e);
 	return !e->delivery.last;
@@ -222,6 +224,7 @@ engine_tick(struct engine *e, int64_t now_ms)
 	quiet_tick(e);
 	leg_tick(e);
 	work_tick(e);
+	look_tick(e);
 	reads_tick(e);
 }
 
@@ -236,7 +239,7 @@ engine_next(const struct engine *e)
 {
 	return earlier(
 	    earlier(earlier(e->expire_ms, leg_next(e)), work_next(e)),
-	    earlier(quiet_next(e), reads_next(e)));
+	    earlier(quiet_next(e), earlier(reads_next(e), look_next(e))));
 }
 
 bool

@@ -19,6 +19,7 @@ enum step_end {
 #define READ_SLOTS 4
 #define SEEN_IDS 65536
 #define SKIP_KINDS 32
+#define LOOK_MAX 16
 
 enum stage {
 	STAGE_FREE,
@@ -101,11 +102,19 @@ struct sync {
 	int64_t due_ms; /* when to begin the next */
 	uint64_t tag;
 	int failures;
-	int backlog;    /* calls still to be read after a sync */
-	bool names_due; /* names of the past are to be read */
-	bool full;      /* and everybody in every call */
-	bool again;     /* asked for while it was under way */
-	bool feed_due;  /* the feed came up, and needs to be told things */
+	int backlog;      /* calls still to be read after a sync */
+	bool names_due;   /* names of the past are to be read */
+	bool full;        /* and everybody in every call */
+	bool again;       /* asked for while it was under way */
+	int64_t names_ms; /* when names were asked for last */
+	bool feed_due;    /* the feed came up, and needs to be told things */
+};
+
+/* Calls of which a message told only a part: to be read soon. */
+struct look {
+	int count;
+	char call[LOOK_MAX][ID_LEN];
+	int64_t due_ms[LOOK_MAX];
 };
 
 /* The ids of the messages that came, the oldest forgotten first. */
@@ -147,6 +156,8 @@ struct engine {
 	char skip_kind[SKIP_KINDS][NAME_LEN];
 	int skip_count;
 	char skip_news[NAME_LEN];
+
+	struct look look;
 
 	/* While a message is being decoded. */
 	struct delivery delivery;
@@ -200,9 +211,16 @@ void judge_work(struct engine *e, struct work *w, const struct answer *a,
 void judge_no_sight(struct engine *e);
 void judge_refuse(struct engine *e, struct work *w, const char *why);
 
+/* look.c */
+void look_at(struct engine *e, const char *call);
+void look_tick(struct engine *e);
+int64_t look_next(const struct engine *e);
+
 /* check.c: what read-backs show. */
 void check_call(struct engine *e, const char *call, int64_t asked_ms);
 void check_facts(struct engine *e);
+void check_echo(
+    struct engine *e, const struct action *a, const struct answer *answer);
 void check_targets(struct engine *e);
 void check_tick(struct engine *e);
 

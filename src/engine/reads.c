@@ -134,6 +134,14 @@ has_unnamed(const struct engine *e)
 	return false;
 }
 
+/* Only lists have names there: they are read when somebody new has none. */
+static bool
+wants_names(const struct engine *e)
+{
+	return (is_polled(e) || e->provider->names_listed) &&
+	       e->now_ms >= e->sync.names_ms + POLL_EVERY_MS && has_unnamed(e);
+}
+
 static void
 sync_done(struct engine *e)
 {
@@ -150,7 +158,8 @@ sync_done(struct engine *e)
 		if (s->full && !e->provider->pushes_state)
 			s->backlog = model_call_count(e->model);
 		s->full = s->again;
-		if (s->names_due || (is_polled(e) && has_unnamed(e))) {
+		if (s->names_due || wants_names(e)) {
+			s->names_ms = e->now_ms;
 			s->q = (struct question){ .kind = QUESTION_NAMES,
 				.page = 1,
 				.since_ms = names_since(e) };
@@ -284,7 +293,7 @@ people_answer(struct engine *e, struct reading *r, const struct answer *a)
 	ev.kind = EVENT_READ_END;
 	engine_put(e, &ev);
 	put_api(e, EVENT_API_OK, "");
-	if (fresh && is_polled(e) && has_unnamed(e))
+	if (fresh && wants_names(e))
 		e->sync.due_ms = e->now_ms;
 	check_call(e, r->q.call, r->asked_ms);
 }

@@ -250,6 +250,7 @@ bool
 work_answer(struct engine *e, uint64_t tag, const struct answer *a)
 {
 	struct verdict v;
+	struct action done;
 	int i;
 
 	for (i = 0; i < WORK_MAX; i++) {
@@ -257,8 +258,12 @@ work_answer(struct engine *e, uint64_t tag, const struct answer *a)
 
 		if (w->stage != STAGE_SENT || w->tag != tag)
 			continue;
-		if (!goes_on(e, w, engine_step(e, &w->plan, w->step, a, &v)))
-			judge_work(e, w, a, &v);
+		if (goes_on(e, w, engine_step(e, &w->plan, w->step, a, &v)))
+			return true;
+		done = w->a;
+		judge_work(e, w, a, &v);
+		if (v.kind == VERDICT_OK)
+			check_echo(e, &done, a);
 		return true;
 	}
 	return false;

@@ -3,12 +3,15 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "provider/asterisk.h"
+#include "provider/compat.h"
 #include "provider/telnyx.h"
 
 const struct provider *
 provider_find(const char *name)
 {
-	static const struct provider *const all[] = { &telnyx_provider };
+	static const struct provider *const all[] = { &asterisk_provider,
+		&signalwire_provider, &telnyx_provider, &twilio_provider };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(all); i++)

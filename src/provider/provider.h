@@ -20,14 +20,24 @@ struct setting {
 };
 #define SETTING_MAX 16
 
+/* Which of the services that speak the same API it is. */
+enum dialect {
+	DIALECT_SIGNALWIRE,
+	DIALECT_TWILIO,
+};
+
 /* What a profile says of an account. No secret is in it. */
 struct account {
+	enum dialect dialect; /* that of the provider */
 	char user[64]; /* who signs in, where that is by name and password */
 	char app[64];  /* under which name this console listens and acts */
 	char connection_id[32];
 	char region[16]; /* "" for the account's default */
 	char hold_audio_url[256];
 	char hold_media_name[64];
+	char hold_method[8];    /* GET or POST, "" for the provider's */
+	char document_url[256]; /* of what my phone does, at the provider */
+	bool coach_empty;       /* a barge names nobody, in so many words */
 	char phone
 	    [PATTERN_LEN];    /* the supervisor's own address, to be dialled */
 	char from[32];        /* the number that it is dialled from */
@@ -49,6 +59,9 @@ struct account {
 struct delivery {
 	char id[80]; /* "" if it has none */
 	bool last;   /* nothing more will come over this connection */
+	/* Of whose people it tells only a part, or late: that call is to be
+	 * read soon, even if the message came before.  "" if none. */
+	char look[ID_LEN];
 };
 
 /* What shall be read.  A question may take several requests: its page counts
@@ -68,6 +81,7 @@ struct question {
 			    * are wanted */
 	int step;          /* a question may go to several lists */
 	int page;          /* from 1 */
+	char next[REQUEST_PATH_LEN]; /* where the page is, if it was told */
 };
 
 /* What an answer to an action means. */
@@ -124,7 +138,10 @@ struct provider {
 	/* Everything comes over the feed, and the list of calls names everybody
 	 * in them: nothing is swept. */
 	bool pushes_state;
-	bool dial_joins; /* a leg that is dialled enters the call by itself */
+	bool dial_joins;   /* a leg that is dialled enters the call by itself */
+	bool names_listed; /* the feed has no names: QUESTION_NAMES has */
+	enum dialect dialect;
+	int max_targets; /* whom a whisper can reach; 0 for TARGET_MAX */
 
 	/* A message of the feed becomes no, one or more events.  d is filled
 	 * in before the first.  -1 with a sentence if it cannot be used. */
@@ -151,6 +168,13 @@ struct provider {
 	/* Its answer becomes events.  1 if q was moved on to one more page, 0
 	 * if that was all, -1. */
 	int (*reply)(const struct account *acct, struct question *q,
+	    const struct answer *a, struct sink *out, struct err *err);
+
+	/* What the answer to an accepted action shows of the one it is about:
+	 * the same events as those of a read-back, none if it shows nothing.
+	 * -1 with a sentence if it shows somebody else, or cannot be read.
+	 * NULL if answers show nothing here. */
+	int (*echo)(const struct account *acct, const struct action *act,
 	    const struct answer *a, struct sink *out, struct err *err);
 
 	/* The id of what an accepted ACTION_DIAL (a leg) or ACTION_CREATE (a

@@ -172,11 +172,23 @@ picker_open(struct ui *ui, const struct model *m, const struct call *c,
 }
 
 void
+picker_tick(struct ui *ui, int i)
+{
+	struct picker *pk = &ui->picker;
+	bool was = pk->pick[i].ticked;
+
+	for (int k = 0; ui->one_ear && k < pk->count; k++)
+		pk->pick[k].ticked = false;
+	pk->pick[i].ticked = !was;
+}
+
+void
 picker_ask_customer(struct ui *ui, int64_t now_ms)
 {
 	struct picker *pk = &ui->picker;
 
-	pk->pick[pk->cursor].ticked = true;
+	pk->pick[pk->cursor].ticked = false;
+	picker_tick(ui, pk->cursor);
 	pk->whisper = true;
 	pk->focus_yes = false;
 	pk->armed_ms = now_ms + UI_ARM_MS;

@@ -62,7 +62,7 @@ struct ui {
 
 	/* Whom I acted on last, to tell my own changes from others'. */
 	char acted_on[ID_LEN];
-	int64_t acted_ms;
+	int64_t acted_ms[2];    /* by hold, by mute */
 	char warned_on[ID_LEN]; /* who was just changed by somebody else */
 	int64_t warned_ms;
 
@@ -78,6 +78,7 @@ struct ui {
 	bool demo;
 	bool ascii;   /* no UTF-8 here */
 	unsigned can; /* ACTION_BIT()s that provider and profile allow */
+	bool one_ear; /* a whisper reaches one person, no more */
 	char no_leg[NAME_LEN]; /* why L W B cannot be, "" if they can */
 };
 
@@ -98,6 +99,10 @@ void ui_note(struct ui *ui, int64_t now_ms, const char *fmt, ...)
  * picker.wants is kept: set it before. */
 void picker_open(struct ui *ui, const struct model *m, const struct call *c,
     enum context context, int64_t now_ms);
+
+/* Ticks or unticks one; where a whisper reaches one person alone, that takes
+ * the tick from whoever had it. */
+void picker_tick(struct ui *ui, int i);
 
 /* From the whisper picker: asks whether the customer under the cursor shall
  * hear, too.  As loud as a barge to that customer, so asked like one. */

@@ -26,7 +26,8 @@ pick_draw(struct box *b, const struct scene *s, int i)
 	if (p)
 		person_name(p, name, sizeof(name));
 	if (ticks && !pick->fenced)
-		snprintf(box, sizeof(box), "[%c]", pick->ticked ? 'x' : ' ');
+		snprintf(box, sizeof(box), s->ui->one_ear ? "(%c)" : "[%c]",
+		    pick->ticked ? 'x' : ' ');
 	else if (ticks)
 		snprintf(box, sizeof(box), " - ");
 	if (pick->gone)
@@ -168,6 +169,13 @@ keys_line(struct box *b, const struct scene *s)
 		return;
 	}
 	command_keys(COMMAND_tick, w, tick, sizeof(tick));
+	if (s->ui->one_ear) {
+		box_line(b, STYLE_HEAD,
+		    "%s send   %s pick one: no more hear a whisper here   %s "
+		    "cancel",
+		    send, tick, cancel);
+		return;
+	}
 	command_keys(COMMAND_tick_agents, w, all, sizeof(all));
 	box_line(b, STYLE_HEAD,
 	    "%s send   %s pick   %s all agents   %s cancel (you stay %s)", send,

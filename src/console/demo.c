@@ -37,11 +37,28 @@ take(char *dst, size_t size, const struct cJSON *v, const char *name,
 	return 0;
 }
 
+/* Who signs in by name and password. */
+static int
+take_account(struct setup *s, const struct cJSON *v, struct err *err)
+{
+	struct account *a = &s->profile.account;
+	const char *document = json_str(v, "document_url");
+
+	if (document)
+		snprintf(
+		    a->document_url, sizeof(a->document_url), "%s", document);
+	if (take(a->user, sizeof(a->user), v, "account", err) == -1)
+		return -1;
+	return take(s->token, sizeof(s->token), v, "password", err);
+}
+
 static int
 take_line(struct setup *s, const char *line, struct err *err)
 {
 	struct profile *p = &s->profile;
 	struct cJSON *v = json_parse(span_of(line), err);
+	const struct provider *provider = provider_find(p->provider);
+	struct account *a = &p->account;
 	int rc = -1;
 
 	if (!v)
@@ -49,9 +66,14 @@ take_line(struct setup *s, const char *line, struct err *err)
 	if (take(p->api, sizeof(p->api), v, "api", err) == 0 &&
 	    take(p->feed, sizeof(p->feed), v, "events", err) == 0 &&
 	    take(p->leg, sizeof(p->leg), v, "leg", err) == 0 &&
-	    take(p->account.connection_id, sizeof(p->account.connection_id), v,
-		"connection_id", err) == 0)
+	    take(a->phone, sizeof(a->phone), v, "phone", err) == 0 &&
+	    take(a->from, sizeof(a->from), v, "from", err) == 0)
 		rc = 0;
+	if (rc == 0 && provider->basic_auth)
+		rc = take_account(s, v, err);
+	else if (rc == 0)
+		rc = take(a->connection_id, sizeof(a->connection_id), v,
+		    "connection_id", err);
 	json_free(v);
 	return rc;
 }
@@ -62,19 +84,27 @@ demo_start(struct setup *s, const struct options *o, struct err *err)
 	const char *calls = o->calls ? o->calls : "27";
 	const char *speed = o->speed ? o->speed : "1";
 	const char *seed = o->seed ? o->seed : "7";
+	const char *provider = o->provider ? o->provider : "telnyx";
 	char path[512], line[2048];
-	char words[3][32];
+	char words[4][32];
 	struct child *sim;
 
+	if (!provider_find(provider) || strcmp(provider, "asterisk") == 0) {
+		err_set(err, "demo: no simulator plays %.40s", provider);
+		return NULL;
+	}
+	snprintf(
+	    s->profile.provider, sizeof(s->profile.provider), "%s", provider);
 	snprintf(words[0], sizeof(words[0]), "%s", calls);
 	snprintf(words[1], sizeof(words[1]), "%s", speed);
 	snprintf(words[2], sizeof(words[2]), "%s", seed);
+	snprintf(words[3], sizeof(words[3]), "%s", provider);
 	if (sim_path(path, sizeof(path), err) == -1)
 		return NULL;
-	sim = child_start((char *const[]){ path, (char[]){ "--provider" },
-			      (char[]){ "telnyx" }, (char[]){ "--calls" },
-			      words[0], (char[]){ "--speed" }, words[1],
-			      (char[]){ "--seed" }, words[2], NULL },
+	sim = child_start(
+	    (char *const[]){ path, (char[]){ "--provider" }, words[3],
+		(char[]){ "--calls" }, words[0], (char[]){ "--speed" },
+		words[1], (char[]){ "--seed" }, words[2], NULL },
 	    START_MS, line, sizeof(line), err);
 	if (!sim)
 		return NULL;
@@ -88,8 +118,7 @@ demo_start(struct setup *s, const struct options *o, struct err *err)
 	s->profile.account.ring_s = 30;
 	snprintf(s->profile.name, sizeof(s->profile.name), "demo");
 	snprintf(s->profile.user, sizeof(s->profile.user), "rita");
-	snprintf(s->profile.account.phone, sizeof(s->profile.account.phone),
-	    "sip:rita@sip.telnyx.com");
-	snprintf(s->token, sizeof(s->token), "demo");
+	if (s->token[0] == '\0')
+		snprintf(s->token, sizeof(s->token), "demo");
 	return sim;
 }

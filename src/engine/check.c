@@ -286,19 +286,36 @@ check_facts(struct engine *e)
 		check_me_pushed(e);
 }
 
-/* An answer that shows the one whom it is about is as good as a read-back. */
+struct echo {
+	struct engine *e;
+	bool shows; /* somebody in a call, as a read-back would */
+};
+
+static void
+echo_event(void *ctx, const struct event *ev)
+{
+	struct echo *echo = ctx;
+
+	echo->shows |= ev->kind == EVENT_JOIN;
+	engine_put(echo->e, ev);
+}
+
+/* An answer that shows the one whom it is about is as good as a read-back; one
+ * that shows nobody says nothing, and above all not that all is as it was. */
 void
 check_echo(
     struct engine *e, const struct action *a, const struct answer *answer)
 {
-	struct sink sink = engine_sink(e);
+	struct echo echo = { .e = e };
+	struct sink sink = { echo_event, &echo };
 	struct err err;
 
 	if (!e->provider->echo ||
 	    e->provider->echo(&e->acct, a, answer, &sink, &err) == -1)
 		return;
-	if (action_is_mine(a->kind))
-		check_me(e, e->now_ms);
+	if (!echo.shows || !action_is_mine(a->kind))
+		return;
+	check_me(e, e->now_ms);
 	quiet_check(e, e->now_ms);
 }
 

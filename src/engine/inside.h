@@ -239,6 +239,7 @@ bool leg_in(const struct engine *e, const char *call);
 bool leg_dialled(
     struct engine *e, const struct work *w, const struct answer *a);
 void leg_check(struct engine *e, struct work *w);
+void leg_tidy(struct engine *e, const char *leg);
 bool leg_adopt(struct engine *e, const struct event *ev);
 bool leg_unwanted(struct engine *e, struct work *w);
 bool leg_answer(struct engine *e, uint64_t tag, const struct answer *a);

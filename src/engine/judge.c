@@ -155,9 +155,15 @@ static void
 refuse_half(struct engine *e, struct work *w, const char *why)
 {
 	bool half = w->step > 0 && action_is_louder(w->a.kind);
-
 	struct event ev = { .kind = EVENT_MY_MODE_LOST };
+	const struct answer none = { 0 };
+	char leg[ID_LEN];
+	struct err err;
 
+	/* Where my phone could not be called what was made for it is left. */
+	if (w->a.kind == ACTION_DIAL && !e->provider->dial_joins &&
+	    e->provider->made(&e->acct, &w->a, &none, leg, &err) == 0)
+		leg_tidy(e, leg);
 	judge_refuse(e, w, why);
 	if (!half)
 		return;

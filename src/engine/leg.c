@@ -99,6 +99,24 @@ leg_unwanted(struct engine *e, struct work *w)
 	return true;
 }
 
+/* What stood around a leg that is no more.  Nobody waits for the answers. */
+void
+leg_tidy(struct engine *e, const char *leg)
+{
+	struct action a = { .kind = ACTION_HANGUP };
+	struct plan plan = { 0 };
+	struct err err;
+	int i;
+
+	if (e->provider->dial_joins || leg[0] == '\0')
+		return;
+	snprintf(a.participant, sizeof(a.participant), "%s", leg);
+	if (e->provider->plan(&e->acct, e->model, &a, false, &plan, &err) == 0)
+		for (i = 0; i < plan.count; i++)
+			engine_send(e, &plan.step[i].req);
+	plan_free(&plan);
+}
+
 /* What became of a dial: picked up and in the call, or not. */
 void
 leg_check(struct engine *e, struct work *w)
@@ -112,6 +130,7 @@ leg_check(struct engine *e, struct work *w)
 		return;
 	if (leg->state == LEG_ENDED) {
 		e->leg.was_up = false;
+		leg_tidy(e, leg->id);
 		work_drop_followers(e, w);
 		work_mode_event(e, w, EVENT_MY_MODE_REFUSED, 0);
 		work_act_event(e, w, EVENT_ACT_REFUSED,
@@ -190,6 +209,8 @@ say_gone(struct engine *e)
 	bool gone = e->leg.was_up && !leg_up(e);
 
 	e->leg.was_up = leg_up(e);
+	if (gone && e->leg.mine)
+		leg_tidy(e, model_me(e->model)->leg);
 	if (gone && !e->leg.hanging)
 		engine_say(e, "!! Your phone hung up. You are OFF AIR.");
 	if (gone)

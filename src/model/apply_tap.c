@@ -80,7 +80,7 @@ apply_tap_part(struct model *m, struct participant *p)
 	char left_call[ID_LEN];
 
 	memcpy(left_call, p->left_call, sizeof(left_call));
-	if (strcmp(p->id, m->me.leg) != 0 ||
+	if (strcmp(p->id, m->me.leg) != 0 || p->state == LEG_ENDED ||
 	    m->me.accepted.mode <= MODE_MONITOR)
 		apply_me_left(m, p, c);
 	else if (!m->me.asking || m->me.asked.mode > MODE_MONITOR)
@@ -113,7 +113,7 @@ derive(struct model *m, const char *who)
 
 	if (p->call && !p->by_tap)
 		return false;
-	c = tapped(m, who, &loudest);
+	c = p->state == LEG_ENDED ? NULL : tapped(m, who, &loudest);
 	if (p->call && p->call != c)
 		apply_tap_part(m, p);
 	if (!c)

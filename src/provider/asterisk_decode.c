@@ -89,6 +89,18 @@ take_both(const struct decoding *d, struct bridge *b, struct channel *c,
 	return 0;
 }
 
+/* StasisStart and StasisEnd come only to the application that a channel is in.
+ * Of other consoles' taps their bridges tell; mine may leave one and be back at
+ * once, when they are put where they are already. */
+static bool
+is_of_my_app(const struct decoding *d, const struct channel *c)
+{
+	size_t n = strlen(d->acct->app);
+
+	return n > 0 && strncmp(c->app_data, d->acct->app, n) == 0 &&
+	       (c->app_data[n] == ',' || c->app_data[n] == '\0');
+}
+
 /* What a console has published of the leg comes after the join: it holds for
  * the stay. */
 static int
@@ -100,6 +112,8 @@ entered(const struct decoding *d)
 
 	if (take_both(d, &b, &c, who) == -1)
 		return -1;
+	if (c.kind == CHANNEL_TAP)
+		asterisk_put_tap(&c, d->at_ms, d->out);
 	if (who[0] == '\0')
 		return 0;
 	asterisk_put_call(&b, 2, d->out);
@@ -120,6 +134,8 @@ left(const struct decoding *d)
 
 	if (take_both(d, &b, &c, who) == -1)
 		return -1;
+	if (c.kind == CHANNEL_TAP && !is_of_my_app(d, &c))
+		asterisk_put_tap_end(&c, d->at_ms, d->out);
 	if (who[0])
 		put(d, EVENT_LEAVE, b.id, who);
 	return 0;

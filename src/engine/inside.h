@@ -106,6 +106,7 @@ struct sync {
 	bool names_due;   /* names of the past are to be read */
 	bool full;        /* and everybody in every call */
 	bool again;       /* asked for while it was under way */
+	bool newcomer;    /* somebody came since, and has no name */
 	int64_t names_ms; /* when names were asked for last */
 	bool feed_due;    /* the feed came up, and needs to be told things */
 };

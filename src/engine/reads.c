@@ -134,6 +134,31 @@ has_unnamed(const struct engine *e)
 	return false;
 }
 
+/* Somebody has come into that call since names were read, and has none. */
+static bool
+has_newcomer(const struct engine *e, const char *call)
+{
+	const struct call *c = model_call(e->model, call);
+	const struct participant *p;
+
+	if (!c || !e->provider->names_listed)
+		return false;
+	TAILQ_FOREACH(p, &c->participants, in_call)
+	if (p->number[0] == '\0' && p->born_ms >= e->sync.names_ms)
+		return true;
+	return false;
+}
+
+/* When the next sync begins. */
+static int64_t
+sync_due(const struct engine *e)
+{
+	const struct sync *s = &e->sync;
+	int64_t names_ms = s->names_ms + POLL_EVERY_MS;
+
+	return s->newcomer && names_ms < s->due_ms ? names_ms : s->due_ms;
+}
+
 /* Only lists have names there: they are read when somebody new has none. */
 static bool
 wants_names(const struct engine *e)
@@ -158,6 +183,7 @@ sync_done(struct engine *e)
 		if (s->full && !e->provider->pushes_state)
 			s->backlog = model_call_count(e->model);
 		s->full = s->again;
+		s->newcomer = false;
 		if (s->names_due || wants_names(e)) {
 			s->names_ms = e->now_ms;
 			s->q = (struct question){ .kind = QUESTION_NAMES,
@@ -295,6 +321,7 @@ people_answer(struct engine *e, struct reading *r, const struct answer *a)
 	put_api(e, EVENT_API_OK, "");
 	if (fresh && wants_names(e))
 		e->sync.due_ms = e->now_ms;
+	e->sync.newcomer |= has_newcomer(e, r->q.call);
 	check_call(e, r->q.call, r->asked_ms);
 }
 
@@ -420,7 +447,7 @@ reads_tick(struct engine *e)
 {
 	if (!e->has_api || e->now_ms < e->pause_ms)
 		return;
-	if (!e->sync.active && e->now_ms >= e->sync.due_ms)
+	if (!e->sync.active && e->now_ms >= sync_due(e))
 		start_sync(e);
 	if (sweeps(e))
 		sweep(e);
@@ -437,7 +464,7 @@ reads_next(const struct engine *e)
 	if (e->now_ms < e->pause_ms)
 		return e->pause_ms;
 	if (!e->sync.active)
-		next = e->sync.due_ms;
+		next = sync_due(e);
 	if (sweeps(e) && slots_free(e) > 1 && e->sweep_ms < next)
 		next = e->sweep_ms;
 	if (engine_leg(e) && engine_leg(e)->call && e->my_read_ms < next)

@@ -32,6 +32,9 @@ void apply_taps_expire(struct model *m, int64_t now_ms);
 void apply_me_left(
     struct model *m, const struct participant *p, const struct call *c);
 
+/* ... that it ended, so that nobody hears it any more, */
+void apply_me_down(struct model *m, const struct participant *p);
+
 /* ... and that somebody new is in one. */
 void apply_me_joined(
     struct model *m, const struct participant *p, int64_t now_ms);

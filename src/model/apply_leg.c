@@ -11,6 +11,7 @@ end_leg(struct model *m, struct participant *p, int64_t at_ms)
 	p->state = LEG_ENDED;
 	if (p->call)
 		apply_part(m, p, at_ms);
+	apply_me_down(m, p);
 }
 
 /* An answer to a question that was asked before the last news is no news. */

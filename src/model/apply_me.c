@@ -23,6 +23,18 @@ apply_me_left(
 }
 
 void
+apply_me_down(struct model *m, const struct participant *p)
+{
+	struct me *me = &m->me;
+
+	if (strcmp(p->id, me->leg) != 0)
+		return;
+	me->accepted = (struct stance){ .mode = MODE_OFF };
+	me->asking = me->unsure = me->seen = me->proven = false;
+	me->quiet_failed = false;
+}
+
+void
 apply_me_joined(struct model *m, const struct participant *p, int64_t now_ms)
 {
 	struct me *me = &m->me;

@@ -102,11 +102,15 @@ model_expire(struct model *m, int64_t now_ms)
 	struct call *c, *next_c;
 	bool changed = false;
 
+	m->now_ms = now_ms;
 	apply_taps_expire(m, now_ms);
 	for (c = TAILQ_FIRST(&m->calls); c; c = next_c) {
 		next_c = TAILQ_NEXT(c, all);
 		if (c->ended_ms && now_ms - c->ended_ms >= MODEL_GHOST_MS) {
 			store_drop_call(m, c);
+			changed = true;
+		} else if (c->shy && !c->ended_ms && c->count == 0) {
+			store_show(m, c);
 			changed = true;
 		}
 	}

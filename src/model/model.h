@@ -89,6 +89,7 @@ struct call {
 	bool paired;  /* and both were there */
 	bool shy;     /* not shown while nobody is in it */
 	bool hidden;  /* not shown now */
+	int64_t emptied_ms; /* when the last one left, our clock, 0 if never */
 	char plain[NAME_LEN]; /* why my leg cannot be brought into it */
 	bool recording;
 	int holds;                 /* how often somebody was put on hold */

@@ -114,7 +114,10 @@ store_participant(struct model *m, const char *id, int64_t now_ms)
 void
 store_show(struct model *m, struct call *c)
 {
-	bool hidden = (c->bridged && !c->paired) || (c->shy && c->count == 0);
+	bool gone =
+	    c->emptied_ms == 0 || m->now_ms - c->emptied_ms >= MODEL_GHOST_MS;
+	bool hidden =
+	    (c->bridged && !c->paired) || (c->shy && c->count == 0 && gone);
 
 	if (hidden == c->hidden)
 		return;
@@ -147,6 +150,8 @@ store_leave(struct model *m, struct participant *p)
 	p->hold_ms = 0;
 	p->target_count = 0;
 	p->by_tap = false;
+	if (c->count == 0)
+		c->emptied_ms = m->now_ms;
 	if (!c->ended_ms)
 		store_show(m, c);
 }

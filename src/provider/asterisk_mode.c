@@ -120,7 +120,23 @@ end_untold(struct draft *d, const struct stance *s)
 			end_helper(d, "-w-", s->target[i]);
 }
 
-/* Likewise one that all hear, which only a plain call needs. */
+/* Nobody can be brought into a plain call.  And where somebody is on hold, it
+ * does no good: when another comes or goes Asterisk may take the music away,
+ * and with it the hold (seen on 22.10.1, as the bridge changes its kind). */
+static bool
+needs_mouth(const struct call *c)
+{
+	const struct participant *p;
+
+	if (c->plain[0])
+		return true;
+	TAILQ_FOREACH(p, &c->participants, in_call)
+	if (p->on_hold)
+		return true;
+	return false;
+}
+
+/* Likewise one that all hear. */
 static void
 end_untold_loud(struct draft *d)
 {
@@ -128,7 +144,7 @@ end_untold_loud(struct draft *d)
 	const struct call *c = model_call(d->m, me->accepted.call);
 	const struct participant *p;
 
-	if (!c || !c->plain[0] ||
+	if (!c || !needs_mouth(c) ||
 	    !(me->unsure || me->accepted.mode == MODE_BARGE))
 		return;
 	TAILQ_FOREACH(p, &c->participants, in_call)
@@ -270,9 +286,9 @@ whisper(struct draft *d)
 	speak_to_mouths(d);
 }
 
-/* Nobody can be brought into this call, so one of it speaks for me. */
+/* One of the call speaks for me. */
 static void
-barge_plain(struct draft *d, const struct participant *target)
+barge_by_mouth(struct draft *d, const struct participant *target)
 {
 	char id[ID_LEN];
 
@@ -342,14 +358,14 @@ draft_mode(struct draft *d, bool joined, struct err *err)
 	enum action_kind kind = d->act->kind;
 	const struct call *c = model_call(d->m, d->act->call);
 	const struct participant *ears = c ? tapped_member(d, c) : NULL;
-	bool plain = c && c->plain[0];
+	bool mouth = c && needs_mouth(c);
 
 	if (!ears && c)
 		ears = best_member(d, c);
 	if (kind == ACTION_WHISPER && d->act->target_count == 0)
 		return err_set(err, "asterisk: a whisper to nobody");
 	if (!ears && ((kind == ACTION_MONITOR && !joined) ||
-			 (kind == ACTION_BARGE && plain)))
+			 (kind == ACTION_BARGE && mouth)))
 		return err_set(err, "asterisk: nobody is in that call");
 	go_quiet(d);
 	if (kind == ACTION_LEAVE) {
@@ -358,12 +374,12 @@ draft_mode(struct draft *d, bool joined, struct err *err)
 	}
 	if (kind == ACTION_MONITOR)
 		end_mouths(d);
-	if (ears && (kind != ACTION_BARGE || plain))
+	if (ears && (kind != ACTION_BARGE || mouth))
 		listen(d, ears);
 	if (kind == ACTION_WHISPER)
 		whisper(d);
-	else if (kind == ACTION_BARGE && plain)
-		barge_plain(d, best_member(d, c));
+	else if (kind == ACTION_BARGE && mouth)
+		barge_by_mouth(d, best_member(d, c));
 	else if (kind == ACTION_BARGE)
 		barge(d);
 	return 0;

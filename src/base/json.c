@@ -49,7 +49,8 @@ double_name(const struct cJSON *obj)
 		return double_in_large(obj, count);
 	for (v = obj->child; v; v = v->next)
 		for (w = v->next; w; w = w->next)
-			if (strcmp(v->string, w->string) == 0)
+			if (v->string[0] == w->string[0] &&
+			    strcmp(v->string, w->string) == 0)
 				return v->string;
 	return NULL;
 }

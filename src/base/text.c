@@ -36,8 +36,20 @@ text_is_utf8(struct span s)
 {
 	while (s.n > 0) {
 		unsigned code;
-		size_t n = text_decode(s, &code);
+		size_t n;
 
+		while (s.n >= 8) {
+			uint64_t eight;
+
+			memcpy(&eight, s.p, 8);
+			if (eight & UINT64_C(0x8080808080808080))
+				break;
+			s.p += 8;
+			s.n -= 8;
+		}
+		if (s.n == 0)
+			break;
+		n = text_decode(s, &code);
 		if (n == 0)
 			return false;
 		s.p += n;

@@ -218,9 +218,22 @@ disagree(struct engine *e, struct work *w, const struct stance *shown)
 		    mode_name(shown->mode));
 }
 
-/* My leg in the list that was asked for at asked_ms. */
+/* An act's answer and the events that it causes overtake each other, so for a
+ * moment the feed may tell what was.  Only its agreement counts at once. */
+#define PUSH_SKEW_MS 1000
+
+/* Whether what is shown may still be of the time before the last answer. */
+static bool
+may_lag(const struct engine *e)
+{
+	return e->provider->pushes_state &&
+	       e->now_ms - model_me(e->model)->accepted.at_ms <= PUSH_SKEW_MS;
+}
+
+/* My leg in the list that was asked for at asked_ms; in what is no witness,
+ * only what differs counts. */
 static void
-check_me(struct engine *e, int64_t asked_ms)
+check_me(struct engine *e, int64_t asked_ms, bool witness)
 {
 	const struct participant *leg = engine_leg(e);
 	struct work *w = mode_work(e);
@@ -234,17 +247,15 @@ check_me(struct engine *e, int64_t asked_ms)
 	    (w && w->stage == STAGE_CHECKING && asked_ms < w->answered_ms))
 		return;
 	certain = observe(e, &shown);
-	if (w && w->lost)
+	if (w && w->lost) {
 		settle_lost(e, w, &shown, certain);
-	else if (agrees(&model_me(e->model)->accepted, &shown, certain))
-		agree(e, w, certain);
-	else
+	} else if (agrees(&model_me(e->model)->accepted, &shown, certain)) {
+		if (witness)
+			agree(e, w, certain);
+	} else if (!may_lag(e)) {
 		disagree(e, w, &shown);
+	}
 }
-
-/* An act's answer and the events that it causes overtake each other, so for a
- * moment the feed may tell what was.  Only its agreement counts at once. */
-#define PUSH_SKEW_MS 1000
 
 /* My leg as the feed shows it, at a provider that pushes everything. */
 static void
@@ -268,8 +279,7 @@ check_me_pushed(struct engine *e)
 		if ((!me->seen || w) && !(w && w->stage != STAGE_CHECKING))
 			agree(e, w, certain);
 		quiet_check(e, e->now_ms);
-	} else if (!w && !e->quiet.checking &&
-		   e->now_ms - me->accepted.at_ms > PUSH_SKEW_MS) {
+	} else if (!w && !e->quiet.checking && !may_lag(e)) {
 		disagree(e, NULL, &shown);
 	}
 }
@@ -300,8 +310,10 @@ echo_event(void *ctx, const struct event *ev)
 	engine_put(echo->e, ev);
 }
 
-/* An answer that shows the one whom it is about is as good as a read-back; one
- * that shows nobody says nothing, and above all not that all is as it was. */
+/* What the answer shows of the one it is about.  That it agrees is as little
+ * the truth as that it came: the read-back decides.  That it differs counts at
+ * once.  One that shows nobody says nothing, and above all not that all is as
+ * it was. */
 void
 check_echo(
     struct engine *e, const struct action *a, const struct answer *answer)
@@ -313,10 +325,9 @@ check_echo(
 	if (!e->provider->echo ||
 	    e->provider->echo(&e->acct, a, answer, &sink, &err) == -1)
 		return;
-	if (!echo.shows || !action_is_mine(a->kind))
-		return;
-	check_me(e, e->now_ms);
-	quiet_check(e, e->now_ms);
+	check_facts(e);
+	if (echo.shows && action_is_mine(a->kind))
+		check_me(e, e->now_ms, false);
 }
 
 static bool
@@ -362,6 +373,8 @@ check_call(struct engine *e, const char *call, int64_t asked_ms)
 	const struct participant *leg = engine_leg(e);
 	int i;
 
+	/* Before my own leg looks as if it spoke to all. */
+	check_targets(e);
 	for (i = 0; i < WORK_MAX; i++) {
 		struct work *w = &e->work[i];
 
@@ -385,7 +398,7 @@ check_call(struct engine *e, const char *call, int64_t asked_ms)
 	}
 	quiet_check(e, asked_ms);
 	if (leg && leg->call && strcmp(leg->call->id, call) == 0)
-		check_me(e, asked_ms);
+		check_me(e, asked_ms, true);
 }
 
 /* Nobody picked up, and nobody said so either: it shall not ring on. */

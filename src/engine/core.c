@@ -111,6 +111,8 @@ read_event(void *ctx, const struct event *ev)
 {
 	if (ev->kind == EVENT_MY_LEG)
 		leg_adopt(ctx, ev);
+	else if (ev->kind == EVENT_HELPER)
+		orphan_seen(ctx, ev->participant);
 	else
 		engine_put(ctx, ev);
 }

@@ -20,6 +20,7 @@ enum step_end {
 #define SEEN_IDS 65536
 #define SKIP_KINDS 32
 #define LOOK_MAX 16
+#define ORPHANS_MAX 16
 
 enum stage {
 	STAGE_FREE,
@@ -111,6 +112,14 @@ struct sync {
 	bool feed_due;    /* the feed came up, and needs to be told things */
 };
 
+/* Legs whose helpers stood in the last list, although they are not up. */
+struct orphans {
+	int count;
+	char leg[ORPHANS_MAX][ID_LEN];
+	int lists[ORPHANS_MAX];  /* how many lists in a row */
+	bool named[ORPHANS_MAX]; /* in the present one */
+};
+
 /* Calls of which a message told only a part: to be read soon. */
 struct look {
 	int count;
@@ -159,6 +168,7 @@ struct engine {
 	char skip_news[NAME_LEN];
 
 	struct look look;
+	struct orphans orphans;
 
 	/* While a message is being decoded. */
 	struct delivery delivery;
@@ -211,6 +221,10 @@ void judge_work(struct engine *e, struct work *w, const struct answer *a,
     const struct verdict *v);
 void judge_no_sight(struct engine *e);
 void judge_refuse(struct engine *e, struct work *w, const char *why);
+
+/* orphan.c */
+void orphan_seen(struct engine *e, const char *leg);
+void orphan_sweep(struct engine *e); /* a list is at its end */
 
 /* look.c */
 void look_at(struct engine *e, const char *call);

@@ -10,6 +10,7 @@
 
 #define CHECK_MS 10000
 #define REPEAT_MS 250
+#define PUSHED_MS 300
 
 void
 judge_refuse(struct engine *e, struct work *w, const char *why)
@@ -32,7 +33,8 @@ accept_work(struct engine *e, struct work *w)
 	work_mode_event(e, w, EVENT_MY_MODE_ACCEPTED, 0);
 	w->stage = STAGE_CHECKING;
 	w->answered_ms = e->now_ms;
-	w->due_ms = e->now_ms;
+	/* Where everything is pushed, that is given the time to come. */
+	w->due_ms = e->now_ms + (e->provider->pushes_state ? PUSHED_MS : 0);
 	w->until_ms = e->now_ms + CHECK_MS;
 	check_facts(e);
 }

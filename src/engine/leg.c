@@ -9,6 +9,8 @@
 #include "engine/inside.h"
 
 #define ASK_MS 4000
+#define RING_ASK_MS 1000
+#define ENTER_MS 5000
 #define PARK_MS (5 * 60 * 1000)
 
 bool
@@ -117,6 +119,18 @@ leg_tidy(struct engine *e, const char *leg)
 	plan_free(&plan);
 }
 
+/* Picked up, but whatever should bring it into the call has failed.  It is left
+ * up, to be brought in anew. */
+static void
+stranded(struct engine *e, struct work *w)
+{
+	work_drop_followers(e, w);
+	work_mode_event(e, w, EVENT_MY_MODE_REFUSED, 0);
+	work_act_event(
+	    e, w, EVENT_ACT_REFUSED, "picked up, but not in the call");
+	work_end(e, w);
+}
+
 /* What became of a dial: picked up and in the call, or not. */
 void
 leg_check(struct engine *e, struct work *w)
@@ -146,6 +160,9 @@ leg_check(struct engine *e, struct work *w)
 		work_act_event(e, w, EVENT_ACT_SEEN, "");
 		work_end(e, w);
 		e->my_read_ms = e->now_ms;
+	} else if (leg->state == LEG_ANSWERED && !leg->call &&
+		   e->now_ms - leg->since_ms >= ENTER_MS) {
+		stranded(e, w);
 	}
 }
 
@@ -228,6 +245,16 @@ hang_up_parked(struct engine *e, const struct participant *leg)
 	work_add(e, &a, 0);
 }
 
+/* Where no event tells what becomes of a phone that rings. */
+static int64_t
+ask_pause(const struct engine *e, const struct participant *leg)
+{
+	bool told = !e->provider->names_listed &&
+		    model_link(e->model)->state != LINK_POLLED;
+
+	return leg->state == LEG_RINGING && !told ? RING_ASK_MS : ASK_MS;
+}
+
 void
 leg_tick(struct engine *e)
 {
@@ -248,7 +275,7 @@ leg_tick(struct engine *e)
 		hang_up_parked(e, leg);
 	if (e->leg.tag == 0 && e->now_ms >= e->leg.ask_ms &&
 	    e->now_ms >= e->pause_ms) {
-		e->leg.ask_ms = e->now_ms + ASK_MS;
+		e->leg.ask_ms = e->now_ms + ask_pause(e, leg);
 		ask(e, leg);
 	}
 }

@@ -225,6 +225,7 @@ bool
 quiet_answer(struct engine *e, uint64_t tag, const struct answer *a)
 {
 	struct quiet *q = &e->quiet;
+	struct action hangup = { .kind = ACTION_HANGUP };
 	struct verdict v;
 	int i;
 
@@ -243,6 +244,10 @@ quiet_answer(struct engine *e, uint64_t tag, const struct answer *a)
 		accepted(e, i);
 	else if (i == q->step)
 		refused(e, a, &v);
+	/* Not every feed tells how my phone is. */
+	memcpy(hangup.participant, model_me(e->model)->leg, ID_LEN);
+	if (i == STEPS - 1 && v.kind == VERDICT_OK)
+		check_echo(e, &hangup, a);
 	return true;
 }
 

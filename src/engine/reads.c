@@ -75,7 +75,7 @@ start_sync(struct engine *e)
 	struct sync *s = &e->sync;
 
 	s->active = true;
-	s->begun = false;
+	s->begun = s->newcomer = false;
 	s->tag = 0;
 	s->q = (struct question){
 		.kind = QUESTION_FEED, .page = 1, .since_ms = e->now_ms
@@ -179,11 +179,11 @@ sync_done(struct engine *e)
 	}
 	if (s->q.kind == QUESTION_CALLS) {
 		engine_put(e, &ev);
+		orphan_sweep(e);
 		check_facts(e);
 		if (s->full && !e->provider->pushes_state)
 			s->backlog = model_call_count(e->model);
 		s->full = s->again;
-		s->newcomer = false;
 		if (s->names_due || wants_names(e)) {
 			s->names_ms = e->now_ms;
 			s->q = (struct question){ .kind = QUESTION_NAMES,

@@ -123,11 +123,14 @@ read_bridges(const struct question *q, const struct cJSON *list,
     struct sink *out, struct err *err)
 {
 	const struct cJSON *v;
+	char leg[ID_LEN];
 	struct bridge b;
 
 	for (v = json_first(list); v; v = json_next(v)) {
 		if (asterisk_bridge(v, &b, err) == -1)
 			return -1;
+		if (asterisk_part_of(b.id, leg, NULL) != PART_NONE)
+			put(out, EVENT_HELPER, "", leg, 0);
 		if (b.skip)
 			continue;
 		asterisk_put_call(&b, 2, out);
@@ -156,6 +159,7 @@ read_legs(const struct account *acct, const struct question *q,
     const struct cJSON *list, struct sink *out, struct err *err)
 {
 	const struct cJSON *v;
+	char leg[ID_LEN];
 	struct channel c;
 
 	for (v = json_first(list); v; v = json_next(v)) {
@@ -168,6 +172,9 @@ read_legs(const struct account *acct, const struct question *q,
 			put(out, EVENT_LEAVE, "", c.id, 0);
 			put(out, EVENT_LEG_NEW, "", c.id, 1);
 		}
+		if (c.part != PART_NONE && c.part != PART_LEG &&
+		    asterisk_part_of(c.id, leg, NULL) != PART_NONE)
+			put(out, EVENT_HELPER, "", leg, 0);
 		if (q->kind == QUESTION_CALLS && is_my_phone(acct, &c))
 			put(out, EVENT_MY_LEG, "", c.id, 0);
 	}

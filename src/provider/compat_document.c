@@ -182,9 +182,7 @@ put_address(const struct account *acct, const char *room, const char *coach,
 	int i, rc = 0;
 
 	if (acct->document_url[0] == '\0')
-		return err_set(err,
-		    "to call your phone the profile needs document_url, "
-		    "where the document with Room and Coach is");
+		return err_set(err, "the profile has no document_url");
 	buf_init(&b, REQUEST_BODY_LEN);
 	compat_put_param(&b, "Room", room);
 	if (coach[0])

@@ -210,8 +210,7 @@ plan_dial(const struct account *acct, const struct model *m,
 	int rc;
 
 	if (acct->phone[0] == '\0' || acct->from[0] == '\0')
-		return err_set(err, "to call your phone the profile needs "
-				    "phone and from");
+		return err_set(err, "the profile has no phone or no from");
 	rc = compat_path(acct, seg, req, err);
 	snprintf(
 	    seconds, sizeof(seconds), "%d", acct->ring_s ? acct->ring_s : 30);

@@ -143,11 +143,10 @@ demo: deps-build
 test: deps-test
 	@tests/run --build $(B) -- $(AGAIN) B=$(B) all units
 
-# Against a real Asterisk in a throw-away root: needs root, debootstrap and a
-# Debian mirror.  Says so and skips if it cannot.
+# The console against a real Asterisk, which is fetched below $(B) unless
+# EARSHOT_ASTERISK_ROOT says where one is unpacked.
 test-asterisk: deps-test
-	@$(AGAIN) all
-	@tests/asterisk/run --build $(B)
+	@tests/run --build $(B) --only asterisk -- $(AGAIN) B=$(B) all
 
 asan: deps-test
 	@tests/run --build $(B)/asan --only unit,screens -- $(AGAIN) B=$(B)/asan \

@@ -220,6 +220,21 @@ listen(struct draft *d, const struct participant *target)
 		s->done_too = NO_CHANNEL;
 }
 
+/* Who speaks is told of a channel only if that is asked for: 800 ms of silence
+ * end a talk, and what is below 128 is silence.  Without it all else works. */
+static void
+show_talking(struct draft *d, const struct call *c)
+{
+	const struct participant *p;
+
+	TAILQ_FOREACH(p, &c->participants, in_call)
+	if (can_be_tapped(d, p) && p->plain[0] == '\0')
+		draft_step(d, METHOD_POST,
+		    "/channels/%s/variable?variable=%s&value=%s", p->id,
+		    "TALK_DETECT(set)", "800,128")
+		    ->extra = true;
+}
+
 static void
 unmute(struct draft *d)
 {
@@ -374,6 +389,8 @@ draft_mode(struct draft *d, bool joined, struct err *err)
 	}
 	if (kind == ACTION_MONITOR)
 		end_mouths(d);
+	if (kind == ACTION_MONITOR && !joined && c)
+		show_talking(d, c);
 	if (ears && (kind != ACTION_BARGE || mouth))
 		listen(d, ears);
 	if (kind == ACTION_WHISPER)

@@ -115,6 +115,7 @@ struct step {
 	struct request req;
 	int done_too; /* a status that means: it is so already; or 0 */
 	int not_yet;  /* a status that means: ask again in a moment; or 0 */
+	bool extra;   /* whatever is answered, the plan goes on */
 };
 
 /* The requests that an action needs, in their order: each goes out when the

@@ -128,6 +128,11 @@ class TestStasis:
     def call(self, floor):
         make_call(floor, "stasis")
 
+    def test_who_speaks(self, console, ears):
+        """The phones speak without end, and the first who is told of shows."""
+        listen(console, ears)
+        console.wait_for("talk>", VERDICT_S)
+
     def test_hold(self, console, ears):
         listen(console, ears)
         console.press("H")

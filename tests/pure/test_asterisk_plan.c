@@ -189,6 +189,8 @@ plan_one(const char *path)
 				buf_printf(&out, " done:%d", t->done_too);
 			if (t->not_yet)
 				buf_printf(&out, " wait:%d", t->not_yet);
+			if (t->extra)
+				buf_printf(&out, " extra");
 			buf_puts(&out, "\n");
 		}
 	}

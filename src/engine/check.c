@@ -1,18 +1,14 @@
 /*
  * What facts say of the acts and of my own mode.
  *
- * A 2xx is a promise; the participant list is the witness.  My mode goes up at
- * once when a read-back shows more than was accepted, and goes down only when
- * a read-back that was asked for later shows less several times.
+ * A 2xx is a promise; the participant list is the witness.  What it says of my
+ * own mode is in mine.c.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "engine/inside.h"
 
-/* Read-backs that must agree before "it did not happen" is believed: a list
- * may lag behind the command. */
-#define READS_ENOUGH 4
 #define AUDIBLE_READ_MS 5000
 #define LISTEN_READ_MS 15000
 
@@ -47,8 +43,8 @@ fact_shows(const struct engine *e, const struct action *a)
 	}
 }
 
-static void
-saw(struct engine *e, struct work *w)
+void
+check_saw(struct engine *e, struct work *w)
 {
 	if (w->lost) {
 		work_mode_event(e, w, EVENT_MY_MODE_ACCEPTED, 0);
@@ -59,8 +55,8 @@ saw(struct engine *e, struct work *w)
 	work_end(e, w);
 }
 
-static void
-saw_nothing(struct engine *e, struct work *w)
+void
+check_saw_nothing(struct engine *e, struct work *w)
 {
 	work_drop_followers(e, w);
 	if (w->lost) {
@@ -98,189 +94,7 @@ check_works(struct engine *e)
 		}
 		if ((is_told(w->a.kind) || e->provider->pushes_state) &&
 		    fact_shows(e, &w->a))
-			saw(e, w);
-	}
-}
-
-/* Sent at least in part, and not over. */
-static bool
-is_begun(const struct work *w)
-{
-	return w->stage == STAGE_CHECKING || w->stage == STAGE_SENT ||
-	       (w->stage == STAGE_WAITING && w->step + w->again > 0);
-}
-
-static struct work *
-mode_work(struct engine *e)
-{
-	int i;
-
-	for (i = 0; i < WORK_MAX; i++)
-		if (work_is_mode(&e->work[i]) && is_begun(&e->work[i]))
-			return &e->work[i];
-	return NULL;
-}
-
-/* What the provider shows of my leg, as a stance. */
-static bool
-observe(const struct engine *e, struct stance *s)
-{
-	const struct participant *leg = engine_leg(e);
-	struct observed o;
-	int i;
-
-	e->provider->observe(&e->acct, leg, &o);
-	*s = (struct stance){ .mode = o.mode };
-	if (leg->call)
-		memcpy(s->call, leg->call->id, sizeof(s->call));
-	if (o.mode == MODE_WHISPER) {
-		s->target_count = leg->target_count;
-		for (i = 0; i < leg->target_count; i++)
-			memcpy(s->target[i], leg->target[i], ID_LEN);
-	}
-	return o.certain;
-}
-
-static bool
-agrees(const struct stance *claim, const struct stance *shown, bool certain)
-{
-	if (strcmp(claim->call, shown->call) != 0)
-		return false;
-	if (!certain && claim->mode == MODE_MONITOR &&
-	    shown->mode == MODE_BARGE)
-		return true;
-	return claim->mode == shown->mode && stance_covers(claim, shown) &&
-	       stance_covers(shown, claim);
-}
-
-static void
-put_mine(
-    struct engine *e, enum event_kind kind, const char *call, int64_t value)
-{
-	struct event ev = { .kind = kind, .value = value };
-
-	snprintf(ev.call, sizeof(ev.call), "%s", call);
-	engine_put(e, &ev);
-}
-
-/* The answer to w was lost: which of before and after is true? */
-static void
-settle_lost(
-    struct engine *e, struct work *w, const struct stance *shown, bool certain)
-{
-	const struct me *me = model_me(e->model);
-
-	if (certain && agrees(&me->asked, shown, true)) {
-		saw(e, w);
-		put_mine(e, EVENT_MY_MODE_SEEN, "", 1);
-	} else if (w->reads < READS_ENOUGH) {
-		return;
-	} else if (agrees(&me->accepted, shown, certain)) {
-		saw_nothing(e, w);
-		put_mine(e, EVENT_MY_MODE_SEEN, "", certain);
-	} else {
-		saw_nothing(e, w);
-		put_mine(e, EVENT_MY_MODE_DIFFERS, shown->call, shown->mode);
-	}
-}
-
-static void
-agree(struct engine *e, struct work *w, bool certain)
-{
-	/* While something is on its way after a QUIET, nothing is sure. */
-	if (w && w->stage != STAGE_CHECKING && model_me(e->model)->unsure)
-		return;
-	put_mine(e, EVENT_MY_MODE_SEEN, "", certain);
-	if (w && w->stage == STAGE_CHECKING)
-		saw(e, w);
-}
-
-static void
-disagree(struct engine *e, struct work *w, const struct stance *shown)
-{
-	const struct me *me = model_me(e->model);
-	bool louder = !stance_covers(&me->accepted, shown) ||
-		      shown->mode > me->accepted.mode;
-	bool first = me->accepted.at_ms == 0;
-
-	if (!louder && w && w->reads < READS_ENOUGH)
-		return;
-	if (!louder && w && w->stage != STAGE_CHECKING)
-		return;
-	put_mine(e, EVENT_MY_MODE_DIFFERS, shown->call, shown->mode);
-	if (w && w->stage == STAGE_CHECKING &&
-	    (w->reads >= READS_ENOUGH || louder))
-		saw_nothing(e, w);
-	else if (!w && !e->quiet.active && !e->quiet.checking && !first)
-		engine_say(e,
-		    "! Your role was changed by somebody else: "
-		    "now %s",
-		    mode_name(shown->mode));
-}
-
-/* An act's answer and the events that it causes overtake each other, so for a
- * moment the feed may tell what was.  Only its agreement counts at once. */
-#define PUSH_SKEW_MS 1000
-
-/* Whether what is shown may still be of the time before the last answer. */
-static bool
-may_lag(const struct engine *e)
-{
-	return e->provider->pushes_state &&
-	       e->now_ms - model_me(e->model)->accepted.at_ms <= PUSH_SKEW_MS;
-}
-
-/* My leg in the list that was asked for at asked_ms; in what is no witness,
- * only what differs counts. */
-static void
-check_me(struct engine *e, int64_t asked_ms, bool witness)
-{
-	const struct participant *leg = engine_leg(e);
-	struct work *w = mode_work(e);
-	struct stance shown;
-	bool certain;
-
-	if (!leg || !leg->call || !leg->read || e->quiet.active)
-		return;
-	/* A list that was asked for before the answer came says nothing. */
-	if (asked_ms < model_me(e->model)->accepted.at_ms ||
-	    (w && w->stage == STAGE_CHECKING && asked_ms < w->answered_ms))
-		return;
-	certain = observe(e, &shown);
-	if (w && w->lost) {
-		settle_lost(e, w, &shown, certain);
-	} else if (agrees(&model_me(e->model)->accepted, &shown, certain)) {
-		if (witness)
-			agree(e, w, certain);
-	} else if (!may_lag(e)) {
-		disagree(e, w, &shown);
-	}
-}
-
-/* My leg as the feed shows it, at a provider that pushes everything. */
-static void
-check_me_pushed(struct engine *e)
-{
-	const struct participant *leg = engine_leg(e);
-	const struct me *me = model_me(e->model);
-	struct work *w = mode_work(e);
-	struct stance shown;
-	bool certain;
-
-	if (!leg || !leg->call || e->quiet.active)
-		return;
-	certain = observe(e, &shown);
-	if (w && w->lost) {
-		if (certain && agrees(&me->asked, &shown, true)) {
-			saw(e, w);
-			put_mine(e, EVENT_MY_MODE_SEEN, "", 1);
-		}
-	} else if (agrees(&me->accepted, &shown, certain)) {
-		if ((!me->seen || w) && !(w && w->stage != STAGE_CHECKING))
-			agree(e, w, certain);
-		quiet_check(e, e->now_ms);
-	} else if (!w && !e->quiet.checking && !may_lag(e)) {
-		disagree(e, NULL, &shown);
+			check_saw(e, w);
 	}
 }
 
@@ -293,41 +107,7 @@ check_facts(struct engine *e)
 	if (e->work_count > 0)
 		check_works(e);
 	if (e->provider->pushes_state && model_me(e->model)->leg[0])
-		check_me_pushed(e);
-}
-
-struct echo {
-	struct engine *e;
-	bool shows; /* somebody in a call, as a read-back would */
-};
-
-static void
-echo_event(void *ctx, const struct event *ev)
-{
-	struct echo *echo = ctx;
-
-	echo->shows |= ev->kind == EVENT_JOIN;
-	engine_put(echo->e, ev);
-}
-
-/* What the answer shows of the one it is about.  That it agrees is as little
- * the truth as that it came: the read-back decides.  That it differs counts at
- * once.  One that shows nobody says nothing, and above all not that all is as
- * it was. */
-void
-check_echo(
-    struct engine *e, const struct action *a, const struct answer *answer)
-{
-	struct echo echo = { .e = e };
-	struct sink sink = { echo_event, &echo };
-	struct err err;
-
-	if (!e->provider->echo ||
-	    e->provider->echo(&e->acct, a, answer, &sink, &err) == -1)
-		return;
-	check_facts(e);
-	if (echo.shows && action_is_mine(a->kind))
-		check_me(e, e->now_ms, false);
+		mine_pushed(e);
 }
 
 static bool
@@ -363,8 +143,8 @@ checked_first(struct engine *e, struct work *w)
 static void
 not_there(struct engine *e, struct work *w)
 {
-	saw_nothing(e, w);
-	put_mine(e, EVENT_MY_MODE_DIFFERS, "", MODE_OFF);
+	check_saw_nothing(e, w);
+	mine_put(e, EVENT_MY_MODE_DIFFERS, "", MODE_OFF);
 }
 
 void
@@ -388,17 +168,17 @@ check_call(struct engine *e, const char *call, int64_t asked_ms)
 		if (w->a.kind == ACTION_DIAL)
 			leg_check(e, w);
 		else if (fact_shows(e, &w->a))
-			saw(e, w);
+			check_saw(e, w);
 		else if (w->reads < READS_ENOUGH)
 			continue;
 		else if (!work_is_mode(w))
-			saw_nothing(e, w);
+			check_saw_nothing(e, w);
 		else if (!leg || !leg->call)
 			not_there(e, w);
 	}
 	quiet_check(e, asked_ms);
 	if (leg && leg->call && strcmp(leg->call->id, call) == 0)
-		check_me(e, asked_ms, true);
+		mine_check(e, asked_ms, true);
 }
 
 /* Nobody picked up, and nobody said so either: it shall not ring on. */
@@ -433,7 +213,7 @@ give_up(struct engine *e, struct work *w)
 	work_act_event(e, w, EVENT_ACT_UNSURE,
 	    "cannot find out. Shown as unsure until seen");
 	if (work_is_mode(w) && (w->lost || action_is_louder(w->a.kind))) {
-		put_mine(e, EVENT_MY_MODE_LOST, "", 0);
+		mine_put(e, EVENT_MY_MODE_LOST, "", 0);
 		work_end(e, w);
 		quiet_start(e, "It cannot be found out who hears you");
 		return;
@@ -448,7 +228,7 @@ fell_out(struct engine *e)
 	const struct participant *leg = engine_leg(e);
 
 	return e->provider->pushes_state && leg && leg_up(e) && !leg->call &&
-	       model_me(e->model)->unsure && !mode_work(e);
+	       model_me(e->model)->unsure && !mine_work(e);
 }
 
 /* Whom a whisper reaches when its target has gone, no provider says. */

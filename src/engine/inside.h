@@ -22,6 +22,10 @@ enum step_end {
 #define LOOK_MAX 16
 #define ORPHANS_MAX 16
 
+/* Read-backs that must agree before "it did not happen" is believed: a list
+ * may lag behind the command. */
+#define READS_ENOUGH 4
+
 enum stage {
 	STAGE_FREE,
 	STAGE_WAITING,  /* for its turn, or for a pause to end */
@@ -231,11 +235,20 @@ void look_at(struct engine *e, const char *call);
 void look_tick(struct engine *e);
 int64_t look_next(const struct engine *e);
 
+/* mine.c: what facts show of my own mode. */
+void mine_put(
+    struct engine *e, enum event_kind kind, const char *call, int64_t value);
+struct work *mine_work(struct engine *e); /* a change of it, begun, or NULL */
+void mine_check(struct engine *e, int64_t asked_ms, bool witness);
+void mine_pushed(struct engine *e);
+void mine_echo(
+    struct engine *e, const struct action *a, const struct answer *answer);
+
 /* check.c: what read-backs show. */
+void check_saw(struct engine *e, struct work *w);
+void check_saw_nothing(struct engine *e, struct work *w);
 void check_call(struct engine *e, const char *call, int64_t asked_ms);
 void check_facts(struct engine *e);
-void check_echo(
-    struct engine *e, const struct action *a, const struct answer *answer);
 void check_targets(struct engine *e);
 void check_tick(struct engine *e);
 

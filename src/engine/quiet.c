@@ -247,7 +247,7 @@ quiet_answer(struct engine *e, uint64_t tag, const struct answer *a)
 	/* Not every feed tells how my phone is. */
 	memcpy(hangup.participant, model_me(e->model)->leg, ID_LEN);
 	if (i == STEPS - 1 && v.kind == VERDICT_OK)
-		check_echo(e, &hangup, a);
+		mine_echo(e, &hangup, a);
 	return true;
 }
 

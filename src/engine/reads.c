@@ -18,6 +18,7 @@
 #define POLL_ROUND_MS 10000
 #define SWEEP_MIN_MS 200
 #define SWEEP_MAX_MS 5000
+#define NAMES_EVERY_MS 2000
 #define NAMES_MARGIN_MS (15 * 60 * 1000)
 
 /* Without a feed nobody tells of a new call. */
@@ -154,7 +155,7 @@ static int64_t
 sync_due(const struct engine *e)
 {
 	const struct sync *s = &e->sync;
-	int64_t names_ms = s->names_ms + POLL_EVERY_MS;
+	int64_t names_ms = s->names_ms + NAMES_EVERY_MS;
 
 	return s->newcomer && names_ms < s->due_ms ? names_ms : s->due_ms;
 }
@@ -164,7 +165,7 @@ static bool
 wants_names(const struct engine *e)
 {
 	return (is_polled(e) || e->provider->names_listed) &&
-	       e->now_ms >= e->sync.names_ms + POLL_EVERY_MS && has_unnamed(e);
+	       e->now_ms >= e->sync.names_ms + NAMES_EVERY_MS && has_unnamed(e);
 }
 
 static void

@@ -263,7 +263,7 @@ work_answer(struct engine *e, uint64_t tag, const struct answer *a)
 		done = w->a;
 		judge_work(e, w, a, &v);
 		if (v.kind == VERDICT_OK)
-			check_echo(e, &done, a);
+			mine_echo(e, &done, a);
 		return true;
 	}
 	return false;

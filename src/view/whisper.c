@@ -171,8 +171,8 @@ keys_line(struct box *b, const struct scene *s)
 	command_keys(COMMAND_tick, w, tick, sizeof(tick));
 	if (s->ui->one_ear) {
 		box_line(b, STYLE_HEAD,
-		    "%s send   %s pick one: no more hear a whisper here   %s "
-		    "cancel",
+		    "%s send   %s pick   %s cancel   "
+		    "one person hears it here",
 		    send, tick, cancel);
 		return;
 	}

@@ -30,8 +30,14 @@ class Floor:
 
 
 @pytest.fixture
-def sim():
-    with Sim() as s:
+def provider():
+    """Whom the simulator plays."""
+    return "telnyx"
+
+
+@pytest.fixture
+def sim(provider):
+    with Sim(provider=provider) as s:
         yield s
 
 

@@ -303,10 +303,10 @@ class Console:
 class Sim:
     """The simulator, with a quiet floor unless args say otherwise."""
 
-    def __init__(self, *args, calls=0):
+    def __init__(self, *args, calls=0, provider="telnyx"):
         args = args or ("--quiet-floor", "--calls", str(calls))
         self.process = subprocess.Popen(
-            [EARSHOT_SIM, "--provider", "telnyx", "--listen", "127.0.0.1:0",
+            [EARSHOT_SIM, "--provider", provider, "--listen", "127.0.0.1:0",
              "--key", KEY, *args],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL)
@@ -317,6 +317,7 @@ class Sim:
         self.url = self.first["url"]
         self.api = self.first["api"]
         self.events = self.first["events"]
+        self.provider = self.first["sim"]
         self.leg = self.first.get("leg")
 
     def ask(self, method, url, body=None, key=None, headers=None):
@@ -426,12 +427,17 @@ class Profile:
         self.token_file.chmod(mode)
         self.config = folder / "earshot.conf"
         values = {
-            "name": "test", "provider": "telnyx", "user": "rita",
-            "api": sim.api, "feed": sim.events,
+            "name": "test", "provider": sim.provider, "user": "rita",
+            "api": sim.api, "feed": sim.events or "none",
             "token_file": self.token_file, "leg": sim.leg,
-            "connection_id": sim.first["connection_id"],
+            "connection_id": sim.first.get("connection_id"),
+            "api_user": sim.first.get("user"),
+            "document_url": sim.first.get("document_url"),
             "agents": "sip:*",
         }
+        if sim.provider != "telnyx":
+            values.update({"phone": sim.first["phone"],
+                           "from": sim.first["from"]})
         values.update(settings)
         self.config.write_text("[profile]\n" + "".join(
             "%s = %s\n" % item for item in values.items()

@@ -1,0 +1,258 @@
+"""Proves that at SignalWire and at Twilio my phone is dialled into the call as
+a silent listener, hops without being dialled again, and that whatever becomes
+of it is on the screen."""
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from invariants import Invariants
+from rig import SOON_S, VERDICT_S, Profile, Sim, wait_until
+from steps import listen, select, whisper
+
+FACES = ("signalwire", "twilio")
+
+
+@pytest.fixture(params=FACES)
+def provider(request):
+    return request.param
+
+
+@pytest.fixture
+def sim(provider):
+    """With no phone up."""
+    with Sim(provider=provider) as s:
+        s.post("/sim/phone", op="hangup", id=s.leg)
+        yield s
+
+
+@pytest.fixture
+def profile(sim, tmp_path):
+    return Profile(tmp_path, sim, leg=None, ring_seconds=5)
+
+
+class MyPhone(Invariants):
+    """The invariants, for a leg that is another one after each dial."""
+
+    def __init__(self, console, sim):
+        super().__init__(console, sim, leg="")
+
+    def loud_side(self):
+        legs = my_legs(self.sim)
+        self.leg = legs[-1]["id"] if legs else ""
+        super().loud_side()
+
+
+@pytest.fixture
+def holds(console, sim):
+    return MyPhone(console, sim)
+
+
+def my_legs(sim):
+    return [leg for leg in sim.truth()["legs"]
+            if leg["name"] == "rita" and leg["state"] != "ended"]
+
+
+def my_leg(sim):
+    legs = my_legs(sim)
+    assert len(legs) == 1, legs
+    return legs[0]
+
+
+def dials(sim):
+    return [r for r in sim.changes() if r["path"].endswith("/Calls.json")]
+
+
+def pick_up_after(sim, ms):
+    sim.post("/sim/phone", op="policy", answer=True, answer_ms=ms)
+
+
+def ring(console, sim, name="Ana Ruiz"):
+    """L is pressed and the phone rings until somebody sees to it."""
+    pick_up_after(sim, 3600000)
+    select(console, name)
+    console.act("L", lambda c: rings(sim))
+    console.wait_for(lambda c: "ringing" in c.strip())
+
+
+def rings(sim):
+    return any(leg["state"] == "ringing" for leg in my_legs(sim))
+
+
+def pick_up(sim):
+    """A phone that was called by the second may not ring yet."""
+    wait_until(lambda: sim.ask("POST", sim.url + "/sim/phone", {
+        "op": "answer", "id": my_leg(sim)["id"]})[0] == 200, why="ringing")
+
+
+def dial(console, sim, holds, name="Ana Ruiz"):
+    ring(console, sim, name)
+    holds.loud_side()
+    pick_up(sim)
+    console.wait_for(lambda c: "LISTENING" in c.strip())
+    assert console.verdict("listen").startswith("**")
+    holds.check(acts=1)
+
+
+def test_listen_dials_a_silent_coach(console, sim, floor, holds, provider):
+    dial(console, sim, holds)
+    sent, call = sim.changes()[0], floor.of("Ana Ruiz")
+    body, name = sent["body"], sim.find(call["id"])["name"]
+    assert sent["method"] == "POST" and sent["path"].endswith("/Calls.json")
+    assert (body["To"], body["From"]) == (sim.first["phone"],
+                                          sim.first["from"])
+    assert body["Timeout"] == "5"
+    if provider == "twilio":
+        assert 'coach="%s"' % call["agent"] in body["Twiml"]
+        assert ">%s</Conference>" % name in body["Twiml"]
+    else:
+        assert body["Url"].startswith(sim.first["document_url"] + "?")
+        assert parse_qs(urlsplit(body["Url"]).query) == {
+            "Room": [name], "Coach": [call["agent"]]}
+    person, inside = sim.person(my_leg(sim)["id"])
+    assert inside["id"] == call["id"]
+    assert person["muted"] and person["whisper"] == [call["agent"]]
+    assert sim.hearers(my_leg(sim)["id"]) == []
+
+
+def test_whisper_dials_as_a_listener_first(console, sim, floor, holds):
+    pick_up_after(sim, 300)
+    select(console, "Ana Ruiz")
+    console.act("W", lambda c: "who may hear you" in c.text())
+    console.press("Enter")
+    console.wait_for(lambda c: "Ana Ruiz only" in c.strip(), VERDICT_S)
+    assert console.verdict("Whisper").startswith("**")
+    holds.check(acts=2)
+    assert [p["name"] for p in sim.hearers(my_leg(sim)["id"])] == ["Ana Ruiz"]
+
+
+@pytest.mark.parametrize("provider", ["twilio"])
+def test_agent_goes_before_i_pick_up(console, sim, floor, holds):
+    """Whom the document coaches is not there any more (13240): said, and my
+    phone can be brought into the call all the same."""
+    ring(console, sim)
+    sim.post("/sim/participant", op="leave", id=floor.of("Ana Ruiz")["agent"])
+    pick_up(sim)
+    console.wait_for("picked up, but not in the call", VERDICT_S)
+    console.wait_for(lambda c: "OFF AIR" in c.strip() and
+                     "parked" in c.strip())
+    holds.check(acts=1)
+    console.act("L", lambda c: "LISTENING" in c.strip())
+    assert console.verdict("Listen").startswith("**")
+    holds.check(acts=1)
+    assert len(dials(sim)) == 1
+
+
+def test_not_answered(console, sim, holds):
+    """The provider gives up, Twilio 5 s later than asked, and tells nobody; its
+    clock is moved."""
+    ring(console, sim)
+    sim.post("/sim/clock", add_ms=11000)
+    console.wait_for("did not answer", SOON_S)
+    assert console.result().startswith("!!") and "OFF AIR" in console.result()
+    console.wait_for(lambda c: "OFF AIR" in c.strip() and
+                     "ringing" not in c.strip())
+    holds.check(acts=1)
+    assert my_legs(sim) == []
+
+
+@pytest.mark.parametrize("provider, told", [
+    ("signalwire", True), ("twilio", True), ("signalwire", False)])
+def test_phone_hangs_up_while_i_whisper(console, sim, holds, told):
+    dial(console, sim, holds)
+    whisper(console, holds)
+    if not told:
+        sim.fault("no-events")
+    sim.post("/sim/phone", op="hangup", id=my_leg(sim)["id"])
+    console.wait_for(lambda c: "OFF AIR" in c.strip(), 6)
+    console.wait_for("Your phone hung up", 5)
+    console.wait_for(lambda c: "me:" not in c.text(), 5)
+    holds.check()
+    if told:
+        dial(console, sim, holds, "Bo Lindqvist")
+        assert len(dials(sim)) == 2
+
+
+def test_quiet_while_it_rings(console, sim, holds):
+    """It is hung up at once, and nothing louder follows."""
+    pick_up_after(sim, 3600000)
+    select(console, "Ana Ruiz")
+    console.act("W", lambda c: "who may hear you" in c.text())
+    console.press("Enter")
+    console.wait_for(lambda c: "ringing" in c.strip())
+    console.press("^G")
+    wait_until(lambda: my_legs(sim) == [], why="hang-up")
+    console.wait_for(lambda c: "OFF AIR" in c.strip() and
+                     "ringing" not in c.strip())
+    holds.check(acts=2)
+    assert sim.changes()[-1]["body"] == {"Status": "completed"}
+
+
+@pytest.mark.parametrize("provider, feed", [
+    ("signalwire", "none"), ("signalwire", "form"), ("twilio", "form")])
+def test_dial_whose_answer_is_lost(provider, tmp_path, feed):
+    """The phone rings all the same; it is found, and not called twice."""
+    with Sim("--quiet-floor", "--calls", "0", "--feed", feed,
+             provider=provider) as sim:
+        sim.post("/sim/phone", op="hangup", id=sim.leg)
+        sim.call("billing", ["Ana Ruiz"], "+12025550199")
+        pick_up_after(sim, 500)
+        with Profile(tmp_path, sim, leg=None).console() as console:
+            console.wait_for("Ana Ruiz")
+            holds = MyPhone(console, sim)
+            select(console, "Ana Ruiz")
+            sim.fault("lost-answer", match="/Calls")
+            console.act("L", lambda c: "LISTENING" in c.strip(), 20)
+            holds.check(acts=1)
+            assert len(dials(sim)) == 1
+
+
+def test_hop_park_and_come_back(console, sim, floor, holds):
+    """Without dialling again."""
+    dial(console, sim, holds)
+    leg = my_leg(sim)["id"]
+    whisper(console, holds)
+    select(console, "Chen Wei")
+    console.act("L", lambda c: "LISTENING" in c.strip() and
+                "Chen Wei" in c.strip())
+    holds.check(acts=2)
+    console.press("X")
+    console.wait_for(lambda c: "parked" in c.strip())
+    holds.check(acts=1)
+    assert my_leg(sim) | {"call": None} == my_leg(sim)
+    listen(console, holds, "Bo Lindqvist")
+    assert my_leg(sim)["id"] == leg
+    assert my_leg(sim)["call"] == floor.of("Bo Lindqvist")["id"]
+    assert len(dials(sim)) == 1
+
+
+@pytest.mark.parametrize("state", ["in a call", "parked", "ringing"])
+def test_quit_hangs_up(console, sim, holds, state):
+    if state == "ringing":
+        ring(console, sim)
+    else:
+        dial(console, sim, holds)
+    if state == "parked":
+        console.press("X")
+        console.wait_for(lambda c: "parked" in c.strip())
+    console.press("q")
+    wait_until(lambda: console.pump(0) or not console.alive() or
+               "Quit?" in console.text(), why="answer to q")
+    if console.alive():
+        console.wait_for(lambda c: "ready in" not in c.text())
+        console.press("q")
+    assert console.wait_end() == 0
+    console.assert_restored()
+    wait_until(lambda: my_legs(sim) == [], why="hang-up of the dialled leg")
+
+
+@pytest.mark.parametrize("provider", ["signalwire"])
+def test_without_a_document(sim, floor, tmp_path):
+    """What only SignalWire needs is said where it is needed."""
+    with Profile(tmp_path, sim, leg=None,
+                 document_url=None).console() as console:
+        console.wait_for("Chen Wei")
+        holds = MyPhone(console, sim)
+        select(console, "Ana Ruiz")
+        console.act("L", lambda c: "document_url" in c.result())
+        assert console.result().startswith("!!")
+        holds.check()

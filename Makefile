@@ -45,9 +45,10 @@ objs	= $(patsubst src/%.c,$(B)/obj/%.o,\
 	$(foreach d,$(1),$(sort $(wildcard src/$(d)/*.c))))
 
 PURE	:= $(B)/libpure.a
-PROGS	:= $(B)/earshot $(B)/earshot-sim
+PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim
 UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
-	$(sort $(wildcard tests/pure/test_*.c tests/sim/test_*.c)))
+	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
+	tests/relay/test_*.c tests/sim/test_*.c)))
 SCREENS	:= $(if $(wildcard tests/screens/*.c),$(B)/tests/screens/screens)
 
 all: $(PROGS)
@@ -55,6 +56,10 @@ all: $(PROGS)
 $(B)/earshot: $(call objs,console term io) $(PURE)
 	@echo "  LINK    $@"
 	$(Q)$(LINK) -o $@ $^ $(L_TERM) $(L_IO) $(L_PURE)
+
+$(B)/earshot-relay: $(call objs,relay io) $(PURE)
+	@echo "  LINK    $@"
+	$(Q)$(LINK) -o $@ $^ $(L_IO) $(L_PURE)
 
 $(B)/earshot-sim: $(call objs,sim io) $(PURE)
 	@echo "  LINK    $@"
@@ -86,6 +91,19 @@ $(B)/tests/pure/%: tests/pure/%.c $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
 	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< $(PURE) $(L_UNIT) $(L_PURE)
+
+$(B)/tests/io/%: tests/io/%.c $(call objs,io) $(PURE)
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< $(call objs,io) $(PURE) \
+	    $(L_UNIT) $(L_IO) $(L_PURE)
+
+$(B)/tests/relay/%: tests/relay/%.c $(call objs,relay io) $(PURE)
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
+	    $(filter-out %/relay/main.o,$(call objs,relay io)) $(PURE) \
+	    $(L_UNIT) $(L_IO) $(L_PURE)
 
 $(B)/tests/sim/%: tests/sim/%.c $(call objs,sim io) $(PURE)
 	@mkdir -p $(@D)

@@ -83,9 +83,8 @@ take_first_line(const char *path, const struct buf *text, char *dst,
 }
 
 int
-file_secret(const char *path, char *dst, size_t size, struct err *err)
+file_private(const char *path, struct buf *out, struct err *err)
 {
-	struct buf text;
 	int result = -1;
 	int fd;
 
@@ -96,16 +95,24 @@ file_secret(const char *path, char *dst, size_t size, struct err *err)
 		    err, "token file %s is a link; name the file itself", path);
 	if (fd == -1)
 		return err_set(err, "token file %s: %s", path, strerror(errno));
+	if (check_private(fd, path, err) == 0)
+		result = read_all(fd, path, out, err);
+	close(fd);
+	return result;
+}
+
+int
+file_secret(const char *path, char *dst, size_t size, struct err *err)
+{
+	struct buf text;
+	int result;
+
 	buf_init(&text, SECRET_FILE_MAX);
-	if (check_private(fd, path, err) == -1)
-		goto done;
-	if (read_all(fd, path, &text, err) == -1)
-		goto done;
-	result = take_first_line(path, &text, dst, size, err);
-done:
+	result = file_private(path, &text, err);
+	if (result == 0)
+		result = take_first_line(path, &text, dst, size, err);
 	if (text.p)
 		explicit_bzero(text.p, text.cap);
 	buf_free(&text);
-	close(fd);
 	return result;
 }

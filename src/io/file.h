@@ -7,9 +7,13 @@
 /* Reads a whole file, up to the ceiling of out. */
 int file_read(const char *path, struct buf *out, struct err *err);
 
-/* Reads a secret's first line into dst.  Refuses a link, a file of another
- * owner, and one that others can read; the sentence then says the chmod to
- * run.  The caller wipes dst. */
+/* Reads a whole file that nobody else may read: refuses a link, a file of
+ * another owner, and one that others can read; the sentence then says the chmod
+ * to run.  Up to the ceiling of out, which the caller wipes. */
+int file_private(const char *path, struct buf *out, struct err *err);
+
+/* Reads a secret's first line, in such a file, into dst.  The caller wipes
+ * dst. */
 int file_secret(const char *path, char *dst, size_t size, struct err *err);
 
 #endif

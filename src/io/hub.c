@@ -1,19 +1,21 @@
 #include "io/hub.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-
-#include <openssl/crypto.h>
 
 #include "base/mem.h"
 #include "io/carrier.h"
 #include "io/log.h"
 
-#define BEHIND_MAX (4 << 20)
+#define BEHIND_MAX ((size_t)4 << 20)
 #define CLIENTS_MAX 4096
+/* Connections beside the clients, so that one too many gets an answer. */
+#define STRANGERS_MAX 64
+/* How long a closed client may take to read that it is. */
+#define CLOSE_TIMEOUT_S 5
+#define TOKEN_MAX 512
 /* Frames for one client in one turn of the loop. */
 #define BURST 32
 
@@ -38,17 +40,23 @@ struct client {
 	struct client *next;
 	struct note *note; /* the next to be sent, or NULL */
 	size_t behind;     /* bytes from there on */
+	int code;          /* that it is being closed with, or 0 */
+	bool flushed;      /* nothing is left that goes before that */
 	bool cut;
+	unsigned char tag[HUB_TAG_LEN];
 };
 
 struct hub {
 	struct carrier *carrier;
+	struct timer *timer; /* says goodbye */
 	struct client *clients;
 	size_t count;
 	struct note *first;
 	struct note *last;
-	char *path;
-	char *token; /* "Bearer ...", or NULL */
+	struct hub_options options;
+	unsigned char tag[HUB_TAG_LEN]; /* of who was admitted last */
+	uint64_t slow;
+	bool shut;
 	int port;
 };
 
@@ -68,16 +76,34 @@ drop_sent(struct hub *h)
 static void
 add_client(struct hub *h, struct client *c, struct lws *wsi)
 {
+	int size = (int)h->options.socket_bytes;
+
 	*c = (struct client){ .wsi = wsi, .next = h->clients };
+	/* The library admits and establishes in one go. */
+	memcpy(c->tag, h->tag, sizeof(c->tag));
 	h->clients = c;
 	h->count++;
+	if (size > 0)
+		setsockopt(lws_get_socket_fd(wsi), SOL_SOCKET, SO_SNDBUF, &size,
+		    sizeof(size));
+}
+
+/* It gets none of what waits for it. */
+static void
+forget_notes(struct client *c)
+{
+	struct note *n;
+
+	for (n = c->note; n; n = n->next)
+		n->waiting--;
+	c->note = NULL;
+	c->behind = 0;
 }
 
 static void
 remove_client(struct hub *h, struct client *c)
 {
 	struct client **at = &h->clients;
-	struct note *n;
 
 	while (*at && *at != c)
 		at = &(*at)->next;
@@ -85,9 +111,50 @@ remove_client(struct hub *h, struct client *c)
 		return;
 	*at = c->next;
 	h->count--;
-	for (n = c->note; n; n = n->next)
-		n->waiting--;
+	forget_notes(c);
 	drop_sent(h);
+}
+
+/* As soon as it reads; if it never does, without a word. */
+static void
+close_client(struct client *c, enum hub_code code)
+{
+	if (c->cut || c->code)
+		return;
+	c->code = (int)code;
+	forget_notes(c);
+	lws_set_timeout(c->wsi, PENDING_TIMEOUT_USER_OK, CLOSE_TIMEOUT_S);
+	lws_callback_on_writable(c->wsi);
+}
+
+static void
+say_goodbye(struct client *c)
+{
+	int code = c->code;
+
+	/* Only once. */
+	c->flushed = false;
+	lws_close_reason(c->wsi, (enum lws_close_status)code, NULL, 0);
+	lws_set_timeout(c->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+}
+
+/* From inside its callbacks libwebsockets 4.1.6 drops a connection without the
+ * close frame, and also if it still has bytes of an older one. */
+static void
+on_goodbye(void *ctx)
+{
+	struct hub *h = ctx;
+	struct client *c = h->clients;
+
+	/* It may go at once. */
+	while (c) {
+		if (c->flushed) {
+			say_goodbye(c);
+			c = h->clients;
+		} else {
+			c = c->next;
+		}
+	}
 }
 
 /* The library sees the end of the stream and closes, whatever it is about. */
@@ -104,6 +171,11 @@ send_notes(struct hub *h, struct client *c)
 {
 	int left = BURST;
 
+	if (c->code) {
+		c->flushed = true;
+		timer_set(h->timer, 0);
+		return 0;
+	}
 	while (c->note && left-- > 0 && !lws_send_pipe_choked(c->wsi)) {
 		struct note *n = c->note;
 		int kind = n->binary ? LWS_WRITE_BINARY : LWS_WRITE_TEXT;
@@ -127,26 +199,29 @@ is_path(struct hub *h, struct lws *wsi)
 	char path[1024];
 	int n = lws_hdr_copy(wsi, path, (int)sizeof(path), WSI_TOKEN_GET_URI);
 
-	return n > 0 && strcmp(path, h->path) == 0;
+	return n > 0 && strcmp(path, h->options.path) == 0;
 }
 
+/* The name of the scheme is without case (RFC 9110, 11.1). */
 static bool
 has_token(struct hub *h, struct lws *wsi)
 {
-	char shown[4096];
-	size_t len;
-	bool same;
+	static const char scheme[] = "Bearer ";
+	const size_t skip = sizeof(scheme) - 1;
+	char shown[TOKEN_MAX];
+	struct span token = { "", 0 };
+	bool may;
 	int n;
 
-	if (!h->token)
+	if (!h->options.admit)
 		return true;
-	len = strlen(h->token);
 	n = lws_hdr_copy(
 	    wsi, shown, (int)sizeof(shown), WSI_TOKEN_HTTP_AUTHORIZATION);
-	same = n > 0 && (size_t)n == len &&
-	       CRYPTO_memcmp(shown, h->token, len) == 0;
+	if (n > (int)skip && strncasecmp(shown, scheme, skip) == 0)
+		token = (struct span){ shown + skip, (size_t)n - skip };
+	may = h->options.admit(h->options.ctx, token, h->tag);
 	explicit_bzero(shown, sizeof(shown));
-	return same;
+	return may;
 }
 
 /* Answers and closes: one connection, one refusal. */
@@ -171,6 +246,8 @@ admit(struct hub *h, struct lws *wsi, const char *upgrade)
 		return refuse(wsi, HTTP_STATUS_BAD_REQUEST);
 	if (!has_token(h, wsi))
 		return refuse(wsi, HTTP_STATUS_UNAUTHORIZED);
+	if (h->shut || h->count >= h->options.clients_max)
+		return refuse(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE);
 	return 0;
 }
 
@@ -198,40 +275,48 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	return 0;
 }
 
-static char *
-bearer(const char *token)
-{
-	size_t size = strlen("Bearer ") + strlen(token) + 1;
-	char *text = mem_zalloc(size, 1);
-
-	snprintf(text, size, "Bearer %s", token);
-	return text;
-}
-
 struct hub *
-hub_new(struct loop *l, const char *addr, int port, const char *path,
-    const char *token, struct err *err)
+hub_open(struct loop *l, const struct hub_options *o, struct err *err)
 {
 	struct hub *h = mem_zalloc(1, sizeof(*h));
-	struct carrier_options o = {
+	struct carrier_options co = {
 		.fn = on_event,
 		.session_size = sizeof(struct client),
-		.connections = CLIENTS_MAX,
-		.addr = addr,
-		.port = port,
+		.connections = (unsigned)o->clients_max + STRANGERS_MAX,
+		.addr = o->addr,
+		.port = o->port,
+		.ping_s = o->ping_s,
+		.hangup_s = o->hangup_s,
 	};
 
-	h->path = mem_strdup(path);
-	h->token = token ? bearer(token) : NULL;
-	h->carrier = carrier_new(l, &o, h);
+	h->timer = timer_new(l, on_goodbye, h);
+	h->options = *o;
+	h->options.path = mem_strdup(o->path);
+	h->options.addr = NULL;
+	h->carrier = carrier_new(l, &co, h);
 	if (!h->carrier) {
-		err_set(
-		    err, "websockets: cannot listen on %s port %d", addr, port);
+		err_set(err, "websockets: cannot listen on %s port %d", o->addr,
+		    o->port);
 		hub_free(h);
 		return NULL;
 	}
 	h->port = lws_get_vhost_listen_port(carrier_vhost(h->carrier));
 	return h;
+}
+
+struct hub *
+hub_new(struct loop *l, const char *addr, int port, const char *path,
+    struct err *err)
+{
+	struct hub_options o = {
+		.addr = addr,
+		.port = port,
+		.path = path,
+		.clients_max = CLIENTS_MAX,
+		.behind_max = BEHIND_MAX,
+	};
+
+	return hub_open(l, &o, err);
 }
 
 void
@@ -240,16 +325,15 @@ hub_free(struct hub *h)
 	if (!h)
 		return;
 	carrier_free(h->carrier);
+	timer_free(h->timer);
 	while (h->first) {
 		struct note *n = h->first;
 
 		h->first = n->next;
 		mem_free(n);
 	}
-	if (h->token)
-		explicit_bzero(h->token, strlen(h->token));
-	mem_free(h->token);
-	mem_free(h->path);
+	/* Made by mem_strdup above. */
+	mem_free((char *)(uintptr_t)h->options.path);
 	mem_free(h);
 }
 
@@ -265,15 +349,22 @@ hub_clients(const struct hub *h)
 	return h->count;
 }
 
-static void
-queue_note(struct client *c, struct note *n)
+uint64_t
+hub_slow(const struct hub *h)
 {
-	if (c->cut)
+	return h->slow;
+}
+
+static void
+queue_note(struct hub *h, struct client *c, struct note *n)
+{
+	if (c->cut || c->code)
 		return;
-	if (c->behind + n->len > BEHIND_MAX) {
+	if (c->behind + n->len > h->options.behind_max) {
 		log_line("websockets: a client is %zu bytes behind; cut off",
 		    c->behind);
-		cut_client(c);
+		h->slow++;
+		close_client(c, HUB_SLOW);
 		return;
 	}
 	n->waiting++;
@@ -295,7 +386,9 @@ send_all(struct hub *h, struct span bytes, bool binary)
 	if (bytes.n > 0)
 		memcpy(n->bytes + LWS_PRE, bytes.p, bytes.n);
 	for (c = h->clients; c; c = c->next)
-		queue_note(c, n);
+		queue_note(h, c, n);
+	/* Of what is there, some may have been for a slow one alone. */
+	drop_sent(h);
 	if (n->waiting == 0) {
 		mem_free(n);
 		return;
@@ -326,4 +419,22 @@ hub_cut(struct hub *h)
 
 	for (c = h->clients; c; c = c->next)
 		cut_client(c);
+}
+
+void
+hub_close(struct hub *h, enum hub_code code,
+    bool (*stays)(void *ctx, const unsigned char tag[HUB_TAG_LEN]), void *ctx)
+{
+	struct client *c;
+
+	for (c = h->clients; c; c = c->next)
+		if (!stays || !stays(ctx, c->tag))
+			close_client(c, code);
+	drop_sent(h);
+}
+
+void
+hub_shut(struct hub *h)
+{
+	h->shut = true;
 }

@@ -3,18 +3,23 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/stamp.h"
 #include "io/clock.h"
 
 #define LOG_TEXT_LEN 1024
+/* A character may take six bytes. */
+#define LOG_JSON_MAX 8192
 
 /* Where lines go; -1 is nowhere. */
 static int log_fd = -1;
+static bool log_is_json;
 
 int
 log_open(const char *path)
@@ -76,6 +81,53 @@ put_escaped(char *dst, size_t size, const char *text)
 	return n;
 }
 
+static void
+write_line(const char *line, size_t n)
+{
+	ssize_t gone;
+
+	do
+		gone = write(log_fd, line, n);
+	while (gone == -1 && errno == EINTR);
+}
+
+void
+log_members(struct span members)
+{
+	char stamp[32];
+	struct buf line;
+
+	if (log_fd == -1)
+		return;
+	buf_init(&line, LOG_JSON_MAX);
+	stamp_write(stamp, sizeof(stamp), clock_now_ms());
+	buf_puts(&line, "{");
+	json_put_pair(&line, "at", stamp);
+	buf_puts(&line, ",");
+	buf_put_span(&line, members);
+	buf_puts(&line, "}\n");
+	if (!line.failed)
+		write_line(line.p, line.len);
+	buf_free(&line);
+}
+
+static void
+json_line(const char *text)
+{
+	struct buf members;
+
+	buf_init(&members, LOG_JSON_MAX);
+	json_put_pair(&members, "text", text);
+	log_members(buf_span(&members));
+	buf_free(&members);
+}
+
+void
+log_as_json(void)
+{
+	log_is_json = true;
+}
+
 void
 log_line(const char *fmt, ...)
 {
@@ -83,19 +135,20 @@ log_line(const char *fmt, ...)
 	char line[LOG_TEXT_LEN * 2];
 	va_list ap;
 	size_t n;
-	ssize_t gone;
 
 	if (log_fd == -1)
 		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	if (log_is_json) {
+		json_line(text);
+		return;
+	}
 	stamp_write(line, sizeof(line), clock_now_ms());
 	n = strlen(line);
 	line[n++] = ' ';
 	n += put_escaped(line + n, sizeof(line) - n - 1, text);
 	line[n++] = '\n';
-	do
-		gone = write(log_fd, line, n);
-	while (gone == -1 && errno == EINTR);
+	write_line(line, n);
 }

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include <microhttpd.h>
 
@@ -63,6 +65,7 @@ struct server {
 	struct timer *timer;
 	struct exchange *exchanges;
 	size_t body_max;
+	uint64_t too_long;
 	void (*fn)(void *ctx, const struct server_request *req);
 	void *ctx;
 };
@@ -202,6 +205,14 @@ set_reply(struct exchange *x, int status, const char *type, struct span body)
 		server_add_header(x, "Content-Type", type);
 }
 
+static void
+refuse_long(struct exchange *x)
+{
+	x->too_long = true;
+	x->server->too_long++;
+	set_reply(x, 413, "text/plain", span_of("body too long\n"));
+}
+
 static enum MHD_Result
 take_head(struct exchange *x, const char *method)
 {
@@ -211,8 +222,7 @@ take_head(struct exchange *x, const char *method)
 	x->method = mem_strdup(method);
 	/* Answered before the body is sent, if the client says its length. */
 	if (length && strtoull(length, NULL, 10) > x->server->body_max) {
-		x->too_long = true;
-		set_reply(x, 413, "text/plain", span_of("body too long\n"));
+		refuse_long(x);
 		return queue(x);
 	}
 	return MHD_YES;
@@ -240,7 +250,7 @@ on_access(void *ctx, struct MHD_Connection *connection, const char *url,
 		return MHD_YES;
 	}
 	if (x->too_long && !x->replied)
-		set_reply(x, 413, "text/plain", span_of("body too long\n"));
+		refuse_long(x);
 	if (!x->replied)
 		ask(x);
 	if (x->replied)
@@ -300,6 +310,35 @@ server_header(const struct server_request *req, const char *name)
 		return NULL;
 	return MHD_lookup_connection_value(
 	    req->exchange->connection, MHD_HEADER_KIND, name);
+}
+
+struct count {
+	const char *name;
+	size_t times;
+};
+
+static enum MHD_Result
+count_header(
+    void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct count *c = ctx;
+
+	(void)kind;
+	(void)value;
+	if (strcasecmp(name, c->name) == 0)
+		c->times++;
+	return MHD_YES;
+}
+
+size_t
+server_header_count(const struct server_request *req, const char *name)
+{
+	struct count c = { .name = name };
+
+	if (req->exchange->connection)
+		MHD_get_connection_values(req->exchange->connection,
+		    MHD_HEADER_KIND, count_header, &c);
+	return c.times;
 }
 
 static int
@@ -377,4 +416,31 @@ server_port(const struct server *s)
 	    MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
 
 	return info ? info->port : 0;
+}
+
+void
+server_shut(struct server *s)
+{
+	/* The library leaves the socket to us. */
+	int fd = MHD_quiesce_daemon(s->daemon);
+
+	if (fd != MHD_INVALID_SOCKET)
+		close(fd);
+}
+
+size_t
+server_under_way(const struct server *s)
+{
+	const struct exchange *x;
+	size_t n = 0;
+
+	for (x = s->exchanges; x; x = x->next)
+		n++;
+	return n;
+}
+
+uint64_t
+server_too_long(const struct server *s)
+{
+	return s->too_long;
 }

@@ -2,6 +2,7 @@
 #define IO_SERVER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/span.h"
@@ -32,8 +33,20 @@ struct server *server_new(struct loop *l, const char *addr, int port,
 void server_free(struct server *s);
 int server_port(const struct server *s);
 
+/* Takes no more connections; those that are there go on. */
+void server_shut(struct server *s);
+
+/* Requests that have begun and are not answered to their end. */
+size_t server_under_way(const struct server *s);
+
+/* How many were too long so far. */
+uint64_t server_too_long(const struct server *s);
+
 /* A header of the request, or NULL.  The name is compared without case. */
 const char *server_header(const struct server_request *req, const char *name);
+
+/* How often it stands there. */
+size_t server_header_count(const struct server_request *req, const char *name);
 
 /* Adds a header to the answer that is to come. */
 void server_add_header(struct exchange *x, const char *name, const char *value);

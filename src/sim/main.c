@@ -282,7 +282,7 @@ app_start(struct app *app, struct err *err)
 	app->sim->base_url = mem_strdup(url);
 	if (o->sim.feed == FEED_NONE)
 		return 0;
-	app->hub = hub_new(app->loop, o->addr, 0, "/events", NULL, err);
+	app->hub = hub_new(app->loop, o->addr, 0, "/events", err);
 	return app->hub ? 0 : -1;
 }
 

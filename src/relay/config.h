@@ -1,0 +1,63 @@
+#ifndef RELAY_CONFIG_H
+#define RELAY_CONFIG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "io/verify.h"
+
+#define CONFIG_SOURCES 16
+#define CONFIG_NAME_LEN 48
+#define CONFIG_PATH_LEN 512
+#define CONFIG_FILE_MAX (1 << 20)
+
+enum source_kind {
+	SOURCE_NONE,
+	SOURCE_TELNYX,
+	SOURCE_SIGNALWIRE,
+	SOURCE_TWILIO,
+};
+
+/* Somebody who sends webhooks. */
+struct source_config {
+	char name[CONFIG_NAME_LEN];
+	int line; /* where its section begins */
+	unsigned seen;
+	char provider[16];
+	enum source_kind kind;
+	char path[CONFIG_PATH_LEN];
+	char url[VERIFY_URL_MAX]; /* as the provider has it; "" at Telnyx */
+	char key_files[VERIFY_KEYS_MAX][CONFIG_PATH_LEN];
+	size_t key_count;
+};
+
+struct listen {
+	char addr[64]; /* IPv4 */
+	int port;      /* 0: a free one */
+};
+
+struct config {
+	const char *file;
+	unsigned seen;
+	struct listen http;
+	struct listen native;
+	char journal[CONFIG_PATH_LEN];
+	char log[CONFIG_PATH_LEN];
+	char tokens_file[CONFIG_PATH_LEN];
+	int64_t body_max;      /* bytes */
+	int64_t ids_max;       /* how many ids are remembered */
+	int64_t journal_max;   /* bytes */
+	int64_t journal_hours; /* at least a day, for the ids */
+	int64_t consumers;
+	int64_t behind_max; /* bytes */
+	int64_t ping_seconds;
+	struct source_config sources[CONFIG_SOURCES];
+	size_t source_count;
+};
+
+/* Reads and judges all of the file, but opens none that it names.  The sentence
+ * names the file, the line and the word.  file stays the caller's. */
+int config_read(struct config *c, const char *file, struct err *err);
+
+#endif

@@ -1,0 +1,396 @@
+#include <assert.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "io/hub.h"
+#include "io/log.h"
+#include "relay/intake.h"
+#include "relay/options.h"
+
+#define SEGMENT_MAX ((uint64_t)16 << 20)
+#define HOUR_MS ((int64_t)3600 * 1000)
+#define TRIM_MS (HOUR_MS / 6)
+/* What the kernel may hold for a consumer. */
+#define SOCKET_BYTES 65536
+/* How often a stopping relay looks whether all is done, and how long it waits
+ * for requests that are under way, and then for consumers to go. */
+#define LOOK_MS 10
+#define STOP_MS 3000
+
+enum stage { STAGE_RUNNING, STAGE_ANSWERING, STAGE_CLOSING };
+
+struct app {
+	struct config config;
+	struct counts counts;
+	struct notes notes;
+	struct loop *loop;
+	struct ring *ring;
+	struct journal *journal;
+	struct intake *intake;
+	struct server *server;
+	struct hub *hub;
+	struct timer *trim;
+	struct timer *stop;
+	enum stage stage;
+	int looks_left;
+};
+
+static int64_t
+wall_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static bool
+admit(void *ctx, struct span shown, unsigned char tag[HUB_TAG_LEN])
+{
+	struct app *app = ctx;
+	const struct ring_token *t;
+	struct note n;
+
+	static_assert(HUB_TAG_LEN == DIGEST_LEN, "a tag is a digest");
+	digest_of(shown, tag);
+	/* No token at all has a digest too. */
+	t = shown.n > 0 ? ring_find(app->ring, tag) : NULL;
+	if (!t)
+		app->counts.not_admitted++;
+	note_begin(&n, t ? "consumer" : "consumer_refused");
+	if (t)
+		json_put_pair(&n.members, "name", t->name);
+	note_end_limited(&n, &app->notes, wall_ms());
+	return t != NULL;
+}
+
+static bool
+stays(void *ctx, const unsigned char tag[HUB_TAG_LEN])
+{
+	struct app *app = ctx;
+
+	return ring_find(app->ring, tag) != NULL;
+}
+
+static void
+hand_on(void *ctx, struct span body)
+{
+	struct app *app = ctx;
+
+	hub_send(app->hub, body);
+}
+
+static void
+reply_text(const struct server_request *req, int status, const char *text)
+{
+	server_reply(req->exchange, status, "text/plain", span_of(text));
+}
+
+static void
+serve_metrics(struct app *app, const struct server_request *req)
+{
+	struct counts *c = &app->counts;
+	struct buf text;
+
+	c->too_long = server_too_long(app->server);
+	c->consumers = hub_clients(app->hub);
+	c->slow = hub_slow(app->hub);
+	c->ids = intake_ids(app->intake);
+	buf_init(&text, 1 << 20);
+	counts_write(&text, c, &app->config);
+	server_reply(req->exchange, 200,
+	    "text/plain; version=0.0.4; charset=utf-8", buf_span(&text));
+	buf_free(&text);
+}
+
+static void
+serve(void *ctx, const struct server_request *req)
+{
+	struct app *app = ctx;
+	bool ready =
+	    app->stage == STAGE_RUNNING && intake_is_ready(app->intake);
+
+	if (app->stage != STAGE_RUNNING)
+		server_add_header(req->exchange, "Connection", "close");
+	if (intake_serve(app->intake, req))
+		return;
+	if (strcmp(req->method, "GET") != 0) {
+		app->counts.elsewhere++;
+		reply_text(req, 404, "no such path\n");
+	} else if (strcmp(req->path, "/healthz") == 0) {
+		reply_text(req, 200, "ok\n");
+	} else if (strcmp(req->path, "/readyz") == 0) {
+		reply_text(req, ready ? 200 : 503, ready ? "ok\n" : "no\n");
+	} else if (strcmp(req->path, "/metrics") == 0) {
+		serve_metrics(app, req);
+	} else {
+		app->counts.elsewhere++;
+		reply_text(req, 404, "no such path\n");
+	}
+}
+
+static void
+on_trim(void *ctx)
+{
+	struct app *app = ctx;
+	struct err err;
+
+	if (journal_trim(app->journal, wall_ms(), &err) == -1)
+		note_text("journal_not_trimmed", "why", err.text);
+	timer_set(app->trim, TRIM_MS);
+}
+
+/* What was answered is durable and was handed on; then the consumers are told
+ * to go. */
+static void
+on_stop(void *ctx)
+{
+	struct app *app = ctx;
+
+	if (app->stage == STAGE_ANSWERING &&
+	    (server_under_way(app->server) == 0 || app->looks_left == 0)) {
+		intake_commit(app->intake);
+		hub_close(app->hub, HUB_GOING_AWAY, NULL, NULL);
+		app->stage = STAGE_CLOSING;
+		app->looks_left = STOP_MS / LOOK_MS;
+	}
+	if (app->stage == STAGE_CLOSING &&
+	    (hub_clients(app->hub) == 0 || app->looks_left == 0)) {
+		loop_stop(app->loop);
+		return;
+	}
+	app->looks_left--;
+	timer_set(app->stop, LOOK_MS);
+}
+
+static void
+on_term(void *ctx, int signo)
+{
+	struct app *app = ctx;
+
+	if (app->stage != STAGE_RUNNING) {
+		loop_stop(app->loop);
+		return;
+	}
+	note_text("stopping", "signal", signo == SIGINT ? "INT" : "TERM");
+	server_shut(app->server);
+	hub_shut(app->hub);
+	app->stage = STAGE_ANSWERING;
+	app->looks_left = STOP_MS / LOOK_MS;
+	timer_set(app->stop, 0);
+}
+
+static void
+on_hangup(void *ctx, int signo)
+{
+	struct app *app = ctx;
+	struct ring *fresh;
+	struct err err;
+
+	(void)signo;
+	log_open(app->config.log);
+	fresh = ring_read(&app->config, &err);
+	if (!fresh) {
+		note_text("reload_failed", "why", err.text);
+		return;
+	}
+	ring_free(app->ring);
+	app->ring = fresh;
+	intake_ring(app->intake, fresh);
+	hub_close(app->hub, HUB_REVOKED, stays, app);
+	note_text("reloaded", "file", app->config.file);
+}
+
+static int
+open_journal(struct app *app, struct err *err)
+{
+	struct journal_options o = {
+		.dir = app->config.journal,
+		.segment_max = SEGMENT_MAX,
+		.keep_ms = app->config.journal_hours * HOUR_MS,
+		.keep_bytes = (uint64_t)app->config.journal_max,
+	};
+	struct journal_found found;
+	struct note n;
+
+	if (o.segment_max > o.keep_bytes / 4)
+		o.segment_max = o.keep_bytes / 4;
+	app->journal = journal_open(&o, &found, err);
+	if (!app->journal)
+		return -1;
+	app->counts.journal_last = found.last;
+	note_begin(&n, "journal");
+	json_put_pair(&n.members, "dir", o.dir);
+	json_put_int(&n.members, "first", (int64_t)found.first);
+	json_put_int(&n.members, "last", (int64_t)found.last);
+	json_put_int(&n.members, "bytes", (int64_t)found.bytes);
+	json_put_int(&n.members, "cut", (int64_t)found.cut);
+	note_end(&n);
+	return 0;
+}
+
+static int
+listen_native(struct app *app, struct err *err)
+{
+	const struct config *c = &app->config;
+	struct hub_options o = {
+		.addr = c->native.addr,
+		.port = c->native.port,
+		.path = "/native",
+		.admit = admit,
+		.ctx = app,
+		.clients_max = (size_t)c->consumers,
+		.behind_max = (size_t)c->behind_max,
+		.socket_bytes = SOCKET_BYTES,
+		.ping_s = (int)c->ping_seconds,
+		.hangup_s = (int)c->ping_seconds * 2,
+	};
+
+	app->hub = hub_open(app->loop, &o, err);
+	return app->hub ? 0 : -1;
+}
+
+static int
+start(struct app *app, struct err *err)
+{
+	struct intake_options o = {
+		.config = &app->config,
+		.ring = app->ring,
+		.counts = &app->counts,
+		.notes = &app->notes,
+		.hand_on = hand_on,
+		.ctx = app,
+	};
+
+	if (open_journal(app, err) == -1)
+		return -1;
+	o.journal = app->journal;
+	app->intake = intake_new(app->loop, &o, err);
+	if (!app->intake || listen_native(app, err) == -1)
+		return -1;
+	app->server =
+	    server_new(app->loop, app->config.http.addr, app->config.http.port,
+		(size_t)app->config.body_max, serve, app, err);
+	if (!app->server)
+		return -1;
+	app->trim = timer_new(app->loop, on_trim, app);
+	app->stop = timer_new(app->loop, on_stop, app);
+	timer_set(app->trim, TRIM_MS);
+	return 0;
+}
+
+/* Whoever reads along on a network that is no loopback has the tokens. */
+static void
+warn_if_open(const char *section, const struct listen *at)
+{
+	if (strncmp(at->addr, "127.", 4) != 0)
+		fprintf(stderr,
+		    "earshot-relay: [%s] listens on %s without TLS; put a "
+		    "proxy that speaks it in front\n",
+		    section, at->addr);
+}
+
+/* The one line that says where everything is. */
+static void
+tell(const struct app *app)
+{
+	const struct config *c = &app->config;
+	char url[128];
+	struct buf b;
+
+	warn_if_open("relay", &c->http);
+	warn_if_open("native", &c->native);
+	buf_init(&b, 1024);
+	buf_puts(&b, "{");
+	json_put_pair(&b, "relay", EARSHOT_VERSION);
+	snprintf(url, sizeof(url), "http://%s:%d", c->http.addr,
+	    server_port(app->server));
+	json_put_pair(&b, "url", url);
+	snprintf(url, sizeof(url), "ws://%s:%d/native", c->native.addr,
+	    hub_port(app->hub));
+	json_put_pair(&b, "native", url);
+	buf_puts(&b, "}\n");
+	fputs(b.p, stdout);
+	fflush(stdout);
+	buf_free(&b);
+}
+
+static void
+app_free(struct app *app)
+{
+	server_free(app->server);
+	intake_free(app->intake);
+	hub_free(app->hub);
+	timer_free(app->trim);
+	timer_free(app->stop);
+	loop_free(app->loop);
+	journal_close(app->journal);
+}
+
+static int
+run(struct app *app, struct err *err)
+{
+	int rc;
+
+	if (log_open(app->config.log) == -1)
+		return err_set(err, "%s: log: %s cannot be written",
+		    app->config.file, app->config.log);
+	log_as_json();
+	/* A file size limit shall be an error, like a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
+	app->loop = loop_new();
+	rc = start(app, err);
+	if (rc == 0) {
+		loop_signal(app->loop, SIGTERM, on_term, app);
+		loop_signal(app->loop, SIGINT, on_term, app);
+		loop_signal(app->loop, SIGHUP, on_hangup, app);
+		note_text("started", "version", EARSHOT_VERSION);
+		tell(app);
+		loop_run(app->loop);
+	}
+	app_free(app);
+	if (rc == 0)
+		note_text("stopped", "version", EARSHOT_VERSION);
+	log_close();
+	return rc;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct app app;
+	struct options o;
+	struct err err;
+	int rc;
+
+	(void)argc;
+	if (options_read(&o, argv, &err) == -1) {
+		fprintf(stderr, "earshot-relay: %s\n", err.text);
+		return 1;
+	}
+	if (o.help) {
+		fputs(options_help, stdout);
+		return 0;
+	}
+	if (o.version) {
+		puts("earshot-relay " EARSHOT_VERSION);
+		return 0;
+	}
+	rc = config_read(&app.config, o.config, &err);
+	if (rc == 0) {
+		app.ring = ring_read(&app.config, &err);
+		rc = app.ring ? 0 : -1;
+	}
+	if (rc == 0 && o.check)
+		puts("ok");
+	else if (rc == 0)
+		rc = run(&app, &err);
+	if (rc == -1)
+		fprintf(stderr, "earshot-relay: %s\n", err.text);
+	ring_free(app.ring);
+	return rc == 0 ? 0 : 1;
+}

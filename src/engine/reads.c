@@ -19,6 +19,9 @@
 #define SWEEP_MIN_MS 200
 #define SWEEP_MAX_MS 5000
 #define NAMES_EVERY_MS 2000
+#define VERDICT_MS 5000
+/* Not worth a word, after a stop for example. */
+#define BLINK_MS 500
 #define NAMES_MARGIN_MS (15 * 60 * 1000)
 
 /* Without a feed nobody tells of a new call. */
@@ -427,20 +430,27 @@ static void
 say_back(struct engine *e)
 {
 	const struct tally *now = model_tally(e->model);
+	const struct act *last = model_act(e->model, 0);
+	int64_t away_ms = model_link(e->model)->since_ms - e->away_ms;
 	char ago[16];
 
+	/* The last word on an act stays to be read. */
+	if (last && last->state != ACT_NOTE &&
+	    e->now_ms - last->state_ms < VERDICT_MS)
+		return;
 	if (!e->back || e->sync.active || e->sync.backlog > 0 ||
 	    slots_free(e) < READ_SLOTS || !model_link(e->model)->synced)
 		return;
-	text_duration(
-	    ago, sizeof(ago), model_link(e->model)->since_ms - e->away_ms);
+	text_duration(ago, sizeof(ago), away_ms);
+	e->back = false;
+	e->away_ms = 0;
+	if (away_ms < BLINK_MS)
+		return;
 	engine_say(e,
 	    "Back after %s. While you were away: %d ended, %d new, %d on hold",
 	    ago, (int)(now->ended - e->away.ended),
 	    (int)(now->opened - e->away.opened),
 	    (int)(now->held - e->away.held));
-	e->back = false;
-	e->away_ms = 0;
 }
 
 void

@@ -3,18 +3,8 @@
  * is in; and that nothing of a plan makes a sound before its last request.
  * Each case is a pair of files; with RENEW=1 in the environment the expected
  * half is written anew, for review. */
-#include <glob.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "pairs.h"
 
-#include <cmocka.h>
-
-#include "base/buf.h"
-#include "model/journal.h"
 #include "provider/asterisk.h"
 
 #define TEXT_MAX (1 << 20)
@@ -27,46 +17,6 @@ struct scene {
 	bool joined;
 	int64_t now_ms;
 };
-
-static void
-read_file(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "rb");
-	char part[4096];
-	size_t n;
-
-	buf_init(out, TEXT_MAX);
-	if (!f)
-		fail_msg("cannot open %s", path);
-	for (n = fread(part, 1, sizeof(part), f); n > 0;
-	     n = fread(part, 1, sizeof(part), f))
-		assert_true(buf_put(out, part, n));
-	fclose(f);
-}
-
-/* Compares with the file beside it, or writes that. */
-static void
-expect(const char *path, const struct buf *got)
-{
-	char other[512];
-	struct buf want;
-	FILE *f;
-
-	snprintf(other, sizeof(other), "%.*s.request",
-	    (int)(strrchr(path, '.') - path), path);
-	if (getenv("RENEW")) {
-		f = fopen(other, "wb");
-		assert_non_null(f);
-		fwrite(buf_span(got).p, 1, got->len, f);
-		fclose(f);
-		return;
-	}
-	read_file(other, &want);
-	if (!span_eq(buf_span(&want), buf_span(got)))
-		fail_msg("%s\n--- expected\n%s--- got\n%s", other,
-		    buf_span(&want).p, buf_span(got).p);
-	buf_free(&want);
-}
 
 static void
 copy(char *dst, size_t size, const char *value)
@@ -131,7 +81,7 @@ read_scene(const char *path, struct scene *s)
 		    .app = "earshot-pc1-7",
 		    .phone = "PJSIP/rita",
 		    .ring_s = 25 } };
-	read_file(path, &text);
+	pair_read(path, &text);
 	rest = buf_span(&text);
 	while (span_line(&rest, &line))
 		take_line(s, line);
@@ -195,7 +145,7 @@ plan_one(const char *path)
 		}
 	}
 	assert_true(out.len > 0);
-	expect(path, &out);
+	pair_expect(path, ".request", &out);
 	plan_free(&plan);
 	buf_free(&out);
 	model_free(s.m);

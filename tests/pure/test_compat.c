@@ -2,18 +2,8 @@
  * that answers of their API become the expected events or verdicts, and that
  * actions become the expected requests.  Each case is a pair of files; with
  * RENEW=1 in the environment the expected half is written anew, for review. */
-#include <glob.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "pairs.h"
 
-#include <cmocka.h>
-
-#include "base/buf.h"
-#include "model/journal.h"
 #include "provider/compat.h"
 
 #define TEXT_MAX (4 << 20)
@@ -41,46 +31,6 @@ account(const struct provider *p)
 		    "https://example.signalwire.com/laml-bins/"
 		    "b0000000-1111-4222-8333-444444444444");
 	return a;
-}
-
-static void
-read_file(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "rb");
-	char part[4096];
-	size_t n;
-
-	buf_init(out, TEXT_MAX);
-	if (!f)
-		fail_msg("cannot open %s", path);
-	for (n = fread(part, 1, sizeof(part), f); n > 0;
-	     n = fread(part, 1, sizeof(part), f))
-		assert_true(buf_put(out, part, n));
-	fclose(f);
-}
-
-/* Compares with the file beside it, or writes that. */
-static void
-expect(const char *path, const char *ending, const struct buf *got)
-{
-	char other[512];
-	struct buf want;
-	FILE *f;
-
-	snprintf(other, sizeof(other), "%.*s%s",
-	    (int)(strrchr(path, '.') - path), path, ending);
-	if (getenv("RENEW")) {
-		f = fopen(other, "wb");
-		assert_non_null(f);
-		fwrite(buf_span(got).p, 1, got->len, f);
-		fclose(f);
-		return;
-	}
-	read_file(other, &want);
-	if (!span_eq(buf_span(&want), buf_span(got)))
-		fail_msg("%s\n--- expected\n%s--- got\n%s", other,
-		    buf_span(&want).p, buf_span(got).p);
-	buf_free(&want);
 }
 
 static void
@@ -118,7 +68,7 @@ decode_one(const struct provider *p, const char *path)
 	struct delivery d;
 	struct err err;
 
-	read_file(path, &in);
+	pair_read(path, &in);
 	buf_init(&out, TEXT_MAX);
 	if (p->decode(&a, buf_span(&in), &d, &sink, &err) == -1)
 		buf_printf(&out, "skipped: %s\n", err.text);
@@ -126,7 +76,7 @@ decode_one(const struct provider *p, const char *path)
 		buf_puts(&out, "nothing\n");
 	if (d.look[0])
 		buf_printf(&out, "look %s\n", d.look);
-	expect(path, ".events", &out);
+	pair_expect(path, ".events", &out);
 	buf_free(&in);
 	buf_free(&out);
 }
@@ -210,7 +160,7 @@ read_wish(const struct provider *p, const char *path, struct wish *w)
 	struct err err;
 	int64_t now_ms;
 
-	read_file(path, &text);
+	pair_read(path, &text);
 	rest = buf_span(&text);
 	while (span_line(&rest, &line)) {
 		value[0] = '\0';
@@ -253,7 +203,7 @@ plan_one(const struct provider *p, const char *path)
 		buf_printf(&out, "%s %s\n%s\n", method_name(req->method),
 		    req->path, req->body);
 	}
-	expect(path, ".request", &out);
+	pair_expect(path, ".request", &out);
 	plan_free(&plan);
 	model_free(w.model);
 	buf_free(&out);
@@ -334,7 +284,7 @@ answer_one(const struct provider *p, const char *path)
 	struct verdict v;
 	struct err err;
 
-	read_file(path, &in);
+	pair_read(path, &in);
 	buf_init(&out, TEXT_MAX);
 	rest = buf_span(&in);
 	assert_true(span_line(&rest, &line));
@@ -353,7 +303,7 @@ answer_one(const struct provider *p, const char *path)
 	} else {
 		ask_one(p, &acct, kind, id, &a, &out);
 	}
-	expect(path, ".events", &out);
+	pair_expect(path, ".events", &out);
 	buf_free(&in);
 	buf_free(&out);
 }

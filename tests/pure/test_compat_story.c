@@ -1,17 +1,8 @@
 /* Proves that callbacks of SignalWire and Twilio end in one picture, in
  * whatever order and however often they come, and that each has an id of its
  * own. */
-#include <glob.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "pairs.h"
 
-#include <cmocka.h>
-
-#include "base/buf.h"
 #include "model/model.h"
 #include "provider/compat.h"
 
@@ -29,21 +20,6 @@ account(const struct provider *p)
 		? "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 		: "9f1c6d2e-0b7a-4c51-8e55-2f6d3f7a1b01");
 	return a;
-}
-
-static void
-read_file(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "rb");
-	char part[4096];
-	size_t n;
-
-	buf_init(out, 1 << 20);
-	assert_non_null(f);
-	for (n = fread(part, 1, sizeof(part), f); n > 0;
-	     n = fread(part, 1, sizeof(part), f))
-		assert_true(buf_put(out, part, n));
-	fclose(f);
 }
 
 /* The callbacks that tell one story, in its order. */
@@ -66,7 +42,7 @@ read_story(struct story *s, const char *name)
 	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
 	assert_true(found.gl_pathc >= 16 && found.gl_pathc < STORY_MAX);
 	for (i = 0; i < found.gl_pathc; i++)
-		read_file(found.gl_pathv[i], &s->body[s->count++]);
+		pair_read(found.gl_pathv[i], &s->body[s->count++]);
 	globfree(&found);
 }
 
@@ -112,7 +88,7 @@ look(struct story *s, const char *call)
 
 	snprintf(path, sizeof(path), "tests/answers/%s/people.story.http",
 	    s->provider->name);
-	read_file(path, &in);
+	pair_read(path, &in);
 	rest = buf_span(&in);
 	assert_true(span_line(&rest, &line));
 	a.body = rest;

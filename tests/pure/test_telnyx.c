@@ -2,18 +2,8 @@
  * answers of its API become the expected events or verdicts, and that actions
  * become the expected requests.  Each case is a pair of files; with RENEW=1 in
  * the environment the expected half is written anew, for review. */
-#include <glob.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "pairs.h"
 
-#include <cmocka.h>
-
-#include "base/buf.h"
-#include "model/journal.h"
 #include "provider/telnyx.h"
 
 #define TEXT_MAX (4 << 20)
@@ -32,62 +22,9 @@ account(void)
 }
 
 static void
-read_file(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "rb");
-	char part[4096];
-	size_t n;
-
-	buf_init(out, TEXT_MAX);
-	if (!f)
-		fail_msg("cannot open %s", path);
-	for (n = fread(part, 1, sizeof(part), f); n > 0;
-	     n = fread(part, 1, sizeof(part), f))
-		assert_true(buf_put(out, part, n));
-	fclose(f);
-}
-
-/* Compares with the file beside it, or writes that. */
-static void
-expect(const char *path, const char *ending, const struct buf *got)
-{
-	char other[512];
-	struct buf want;
-	FILE *f;
-
-	snprintf(other, sizeof(other), "%.*s%s",
-	    (int)(strrchr(path, '.') - path), path, ending);
-	if (getenv("RENEW")) {
-		f = fopen(other, "wb");
-		assert_non_null(f);
-		fwrite(buf_span(got).p, 1, got->len, f);
-		fclose(f);
-		return;
-	}
-	read_file(other, &want);
-	if (!span_eq(buf_span(&want), buf_span(got)))
-		fail_msg("%s\n--- expected\n%s--- got\n%s", other,
-		    buf_span(&want).p, buf_span(got).p);
-	buf_free(&want);
-}
-
-static void
 put(void *ctx, const struct event *ev)
 {
 	journal_write(ctx, ev, 0);
-}
-
-static void
-for_each(const char *pattern, void (*fn)(const char *path), int at_least)
-{
-	glob_t found;
-	size_t i;
-
-	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
-	assert_true(found.gl_pathc >= (size_t)at_least);
-	for (i = 0; i < found.gl_pathc; i++)
-		fn(found.gl_pathv[i]);
-	globfree(&found);
 }
 
 static void
@@ -99,14 +36,14 @@ decode_one(const char *path)
 	struct sink sink = { put, &out };
 	struct err err;
 
-	read_file(path, &in);
+	pair_read(path, &in);
 	buf_init(&out, TEXT_MAX);
 	if (provider_find("telnyx")->decode(
 		&a, buf_span(&in), &d, &sink, &err) == -1)
 		buf_printf(&out, "skipped: %s\n", err.text);
 	else if (out.len == 0)
 		buf_puts(&out, "nothing\n");
-	expect(path, ".events", &out);
+	pair_expect(path, ".events", &out);
 	buf_free(&in);
 	buf_free(&out);
 }
@@ -115,7 +52,7 @@ static void
 test_feeds(void **state)
 {
 	(void)state;
-	for_each("tests/feeds/telnyx/*.json", decode_one, 60);
+	pair_each("tests/feeds/telnyx/*.json", decode_one, 60);
 }
 
 static void
@@ -176,7 +113,7 @@ read_action(
 	struct buf text;
 	char word[ID_LEN], value[ID_LEN];
 
-	read_file(path, &text);
+	pair_read(path, &text);
 	rest = buf_span(&text);
 	while (span_line(&rest, &line)) {
 		value[0] = '\0';
@@ -213,7 +150,7 @@ encode_one(const char *path)
 		buf_printf(&out, "%s %s\n%s\n", method_name(req->method),
 		    req->path, req->body);
 	}
-	expect(path, ".request", &out);
+	pair_expect(path, ".request", &out);
 	plan_free(&plan);
 	buf_free(&out);
 }
@@ -222,7 +159,7 @@ static void
 test_requests(void **state)
 {
 	(void)state;
-	for_each("tests/requests/telnyx/*.action", encode_one, 12);
+	pair_each("tests/requests/telnyx/*.action", encode_one, 12);
 }
 
 /* First line: "calls", "people ID", "names", "leg ID" or "verdict", then the status and
@@ -241,7 +178,7 @@ answer_one(const char *path)
 	struct err err;
 	int more;
 
-	read_file(path, &in);
+	pair_read(path, &in);
 	buf_init(&out, TEXT_MAX);
 	rest = buf_span(&in);
 	assert_true(span_line(&rest, &line));
@@ -269,7 +206,7 @@ answer_one(const char *path)
 			buf_printf(&out, "%s, step %d page %d\n",
 			    more ? "more" : "all", q.step, q.page);
 	}
-	expect(path, ".events", &out);
+	pair_expect(path, ".events", &out);
 	buf_free(&in);
 	buf_free(&out);
 }
@@ -278,7 +215,7 @@ static void
 test_answers(void **state)
 {
 	(void)state;
-	for_each("tests/answers/telnyx/*.http", answer_one, 15);
+	pair_each("tests/answers/telnyx/*.http", answer_one, 15);
 }
 
 static void

@@ -96,8 +96,6 @@ tap_enter(struct model *m, struct participant *p, struct call *c)
 {
 	p->joined_ms = m->now_ms;
 	p->touched_ms = m->now_ms;
-	if (p->state != LEG_ENDED)
-		p->state = LEG_ANSWERED;
 	store_enter(m, c, p);
 	p->by_tap = true;
 	apply_me_joined(m, p, m->now_ms);

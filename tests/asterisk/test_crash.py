@@ -67,6 +67,30 @@ def test_killed_while_heard(call, console, profile, floor, mode, heard, word):
     assert not floor.console_apps()
 
 
+def test_what_a_dead_leg_leaves_is_taken_away(console, profile, floor):
+    """The console is killed and its phone is put down: nobody takes that leg
+    over, so what stood around it goes, when two lists show it without a leg."""
+    floor.stasis("agent", "customer")
+    console.wait_for("Ana Ruiz")
+    ears = Ears(console, floor.phones)
+    listen(console, ears)
+    whisper(console, ears)
+    ears.hear(**WHISPER)
+    kill(console)
+    floor.phones["supervisor"].bye()
+    wait_until(lambda: not floor.phones["supervisor"].up(), why="the phone")
+    wait_until(lambda: not any(i.endswith("-leg-" + i[-8:])
+                               for i in floor.helpers()), why="the leg's end")
+    left = floor.helpers()
+    assert left
+    with profile.console() as again:
+        again.wait_for("Ana Ruiz")
+        assert "OFF AIR" in again.strip()
+        again.press("^R")
+        wait_until(lambda: not floor.helpers(), 10, "%s to go" % left)
+        Ears(again, floor.phones).hear(**PLAIN, supervisor="")
+
+
 def test_killed_while_the_phone_rings(console, profile, floor):
     """Nobody is to be called for ever by a console that is dead."""
     floor.stasis("agent", "customer")

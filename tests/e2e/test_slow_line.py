@@ -135,8 +135,8 @@ def test_key_after_the_selected_call_has_gone(console, sim, floor, holds):
     holds.check()
 
 
-# 3.5: a key that waited in the line is judged by when it was read, which a
-# test cannot delay; tests/pure has it.
+# 3.5: a key that waited in the line is judged by when it was read, and it is
+# read and handled in one turn of the loop, which a test cannot part.
 
 
 # 3.6

@@ -40,34 +40,6 @@ is_named(const char *address)
 	       strncmp(address, "client:", 7) == 0;
 }
 
-static bool
-is_agent(const struct account *acct, const char *address)
-{
-	int i;
-
-	for (i = 0; i < acct->agent_count; i++)
-		if (provider_match(acct->agent[i], address))
-			return true;
-	return acct->agent_count == 0 && is_named(address);
-}
-
-/* Whom a leg was dialled for is our own side's choice and can be trusted; who
- * calls in says of himself what he likes, and is a customer. */
-static enum role
-role_for(const struct account *acct, bool incoming, const char *address)
-{
-	int i;
-
-	if (incoming)
-		return ROLE_CUSTOMER;
-	if (acct->phone[0] && strcmp(acct->phone, address) == 0)
-		return ROLE_SUPERVISOR;
-	for (i = 0; i < acct->supervisor_count; i++)
-		if (provider_match(acct->supervisor[i], address))
-			return ROLE_SUPERVISOR;
-	return is_agent(acct, address) ? ROLE_AGENT : ROLE_UNKNOWN;
-}
-
 /* "sip:ana.ruiz@example.com" and "client:ana_ruiz" are shown as "Ana Ruiz". */
 static void
 name_of_address(char *dst, size_t size, const char *address)
@@ -118,7 +90,9 @@ put_person(
 		return;
 	name_of_address(name, sizeof(name), address);
 	put(l, EVENT_LEG_NUMBER, address, out);
-	put(l, EVENT_LEG_ROLE, role_name(role_for(acct, incoming, address)),
+	put(l, EVENT_LEG_ROLE,
+	    role_name(
+		provider_role(acct, incoming, address, is_named(address))),
 	    out);
 	put(l, EVENT_LEG_NAME, incoming && l->caller ? l->caller : name, out);
 }

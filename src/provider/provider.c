@@ -59,6 +59,32 @@ provider_match(const char *pattern, const char *text)
 	return *pattern == '\0';
 }
 
+static bool
+matches(const char (*pattern)[PATTERN_LEN], int count, const char *address)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		if (provider_match(pattern[i], address))
+			return true;
+	return false;
+}
+
+enum role
+provider_role(
+    const struct account *acct, bool incoming, const char *address, bool agent)
+{
+	if (incoming)
+		return ROLE_CUSTOMER;
+	if (acct->phone[0] && strcmp(acct->phone, address) == 0)
+		return ROLE_SUPERVISOR;
+	if (matches(acct->supervisor, acct->supervisor_count, address))
+		return ROLE_SUPERVISOR;
+	if (acct->agent_count > 0)
+		agent = matches(acct->agent, acct->agent_count, address);
+	return agent ? ROLE_AGENT : ROLE_UNKNOWN;
+}
+
 bool
 provider_escape(char *dst, size_t size, const char *s)
 {

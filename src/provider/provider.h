@@ -200,6 +200,13 @@ const struct provider *provider_find(const char *name);
 /* Whether text matches a pattern in which * stands for anything. */
 bool provider_match(const char *pattern, const char *text);
 
+/* Who is on a leg, by the address that it was dialled at: that is our own
+ * side's choice and can be trusted.  Who calls in says of himself what he
+ * likes, and is a customer.  agent: whether the address is an agent's where the
+ * account names none. */
+enum role provider_role(
+    const struct account *acct, bool incoming, const char *address, bool agent);
+
 /* Percent-encodes a path segment or query value onto dst.  False if it does
  * not fit. */
 bool provider_escape(char *dst, size_t size, const char *s);

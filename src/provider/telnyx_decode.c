@@ -130,34 +130,6 @@ put_leg(const struct decoding *d, enum event_kind kind, const char *text)
 	return 0;
 }
 
-static bool
-is_agent(const struct account *acct, const char *address)
-{
-	int i;
-
-	for (i = 0; i < acct->agent_count; i++)
-		if (provider_match(acct->agent[i], address))
-			return true;
-	return acct->agent_count == 0 && strncmp(address, "sip:", 4) == 0;
-}
-
-/* Who an outgoing leg was dialled for is our own side's choice and can be
- * trusted; who calls in says of himself what he likes, and is a customer. */
-static enum role
-role_for(const struct account *acct, bool incoming, const char *address)
-{
-	int i;
-
-	if (incoming)
-		return ROLE_CUSTOMER;
-	if (acct->phone[0] && strcmp(acct->phone, address) == 0)
-		return ROLE_SUPERVISOR;
-	for (i = 0; i < acct->supervisor_count; i++)
-		if (provider_match(acct->supervisor[i], address))
-			return ROLE_SUPERVISOR;
-	return is_agent(acct, address) ? ROLE_AGENT : ROLE_UNKNOWN;
-}
-
 /* "sip:ana.ruiz@sip.telnyx.com" is shown as "Ana Ruiz". */
 static void
 name_of_address(char *dst, size_t size, const char *address)
@@ -199,7 +171,8 @@ put_person(const struct decoding *d)
 		snprintf(name, sizeof(name), "%s", caller);
 	if (put_leg(d, EVENT_LEG_NUMBER, address) == -1 ||
 	    put_leg(d, EVENT_LEG_ROLE,
-		role_name(role_for(d->acct, incoming, address))) == -1)
+		role_name(provider_role(d->acct, incoming, address,
+		    strncmp(address, "sip:", 4) == 0))) == -1)
 		return -1;
 	return name[0] ? put_leg(d, EVENT_LEG_NAME, name) : 0;
 }

@@ -61,8 +61,7 @@ check_saw_nothing(struct engine *e, struct work *w)
 	work_drop_followers(e, w);
 	if (w->lost) {
 		work_mode_event(e, w, EVENT_MY_MODE_REFUSED, 0);
-		work_act_event(e, w, EVENT_ACT_NOT_DONE,
-		    "it did not happen. Nothing changed");
+		work_act_event(e, w, EVENT_ACT_NOT_DONE, "Nothing changed");
 	} else {
 		work_act_event(e, w, EVENT_ACT_NOT_DONE,
 		    "accepted, but the provider does not show it");

@@ -4,6 +4,7 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "engine/inside.h"
 
@@ -72,6 +73,41 @@ engine_step(const struct engine *e, const struct plan *p, int at,
 	if (v->kind == VERDICT_OK && at < p->count - 1)
 		return STEP_NEXT;
 	return STEP_JUDGE;
+}
+
+static bool
+is_same(const struct plan *a, const struct plan *b)
+{
+	int i;
+
+	if (a->count != b->count)
+		return false;
+	for (i = 0; i < a->count; i++)
+		if (a->step[i].req.method != b->step[i].req.method ||
+		    strcmp(a->step[i].req.path, b->step[i].req.path) != 0 ||
+		    strcmp(a->step[i].req.body, b->step[i].req.body) != 0)
+			return false;
+	return true;
+}
+
+bool
+engine_renew(const struct engine *e, const struct action *a, bool joined,
+    int not_yet, struct plan *p)
+{
+	struct plan now = { 0 };
+	struct err err;
+
+	if (not_yet % RENEW_EVERY != 0)
+		return false;
+	if (e->provider->plan(&e->acct, e->model, a, joined, &now, &err) ==
+		-1 ||
+	    is_same(p, &now)) {
+		plan_free(&now);
+		return false;
+	}
+	plan_free(p);
+	*p = now;
+	return true;
 }
 
 bool

@@ -14,6 +14,7 @@ enum step_end {
 };
 #define STEP_AGAIN_MS 20
 #define STEP_AGAIN_MAX 100
+#define RENEW_EVERY 5
 
 #define WORK_MAX 32
 #define READ_SLOTS 4
@@ -186,6 +187,12 @@ void engine_say(struct engine *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void engine_key(struct engine *e, char key[40]);
 uint64_t engine_send(struct engine *e, const struct request *req);
+/* A request that is not yet taken may never be, since the plan was made before
+ * something was told (such as that what it wants to make is there).  After
+ * every RENEW_EVERY of them the plan is made anew; true if it is another, to be
+ * begun at its first request. */
+bool engine_renew(const struct engine *e, const struct action *a, bool joined,
+    int not_yet, struct plan *p);
 bool engine_intent(struct engine *e, const struct action *a);
 void engine_outcome(
     struct engine *e, uint64_t act, enum event_kind kind, const char *why);

@@ -45,17 +45,26 @@ put_mine(struct engine *e, enum event_kind kind, int64_t value)
 	engine_put(e, &ev);
 }
 
+static struct action
+action_of(const struct engine *e, int step)
+{
+	const struct quiet *q = &e->quiet;
+	struct action a = { .kind = ladder[step], .id = q->act };
+
+	memcpy(a.call, q->call, sizeof(a.call));
+	memcpy(a.participant, model_me(e->model)->leg, ID_LEN);
+	memcpy(a.key, q->key[step], sizeof(a.key));
+	return a;
+}
+
 static void
 send_step(struct engine *e)
 {
 	struct quiet *q = &e->quiet;
-	struct action a = { .kind = ladder[q->step], .id = q->act };
+	struct action a = action_of(e, q->step);
 	struct plan *plan = &q->plan[q->step];
 	struct err err;
 
-	memcpy(a.call, q->call, sizeof(a.call));
-	memcpy(a.participant, model_me(e->model)->leg, ID_LEN);
-	memcpy(a.key, q->key[q->step], sizeof(a.key));
 	if (!q->resend_ms)
 		engine_intent(e, &a);
 	if (q->told_s)
@@ -77,12 +86,15 @@ static bool
 goes_on(struct engine *e, int i, enum step_end end)
 {
 	struct quiet *q = &e->quiet;
+	struct action a = action_of(e, i);
 
 	if (end == STEP_JUDGE || (end == STEP_AGAIN && !q->active) ||
 	    (end == STEP_AGAIN && q->not_yet++ == STEP_AGAIN_MAX))
 		return false;
 	if (end == STEP_NEXT)
 		q->at[i]++;
+	else if (engine_renew(e, &a, true, q->not_yet, &q->plan[i]))
+		q->at[i] = 0;
 	q->tag[i] = engine_send(e, &q->plan[i].step[q->at[i]].req);
 	return true;
 }

@@ -184,11 +184,17 @@ blocker(const struct engine *e, const struct work *w)
 static int
 make_plan(struct engine *e, struct work *w, struct err *err)
 {
-	if (w->plan.count > 0 && w->step + w->again > 0)
+	bool joined = leg_in(e, w->a.call);
+
+	if (w->plan.count > 0 && w->step + w->again > 0) {
+		if (w->again > 0 &&
+		    engine_renew(e, &w->a, joined, w->again, &w->plan))
+			w->step = 0;
 		return 0;
+	}
 	plan_free(&w->plan);
 	return e->provider->plan(
-	    &e->acct, e->model, &w->a, leg_in(e, w->a.call), &w->plan, err);
+	    &e->acct, e->model, &w->a, joined, &w->plan, err);
 }
 
 static void

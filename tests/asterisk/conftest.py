@@ -18,6 +18,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "e2e"))
 sys.path.insert(0, HERE)
 
+pytest.register_assert_rewrite("steps", "ears")
+
 from floor import Floor  # noqa: E402
 from phone import Phone  # noqa: E402
 from rig import BIN, EARSHOT, Profile  # noqa: E402
@@ -123,8 +125,13 @@ def console(floor, profile):
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
-    """What there was on the exchange when a test failed."""
+    """What there was on the exchange when a test failed, and what each console
+    wrote down of its acts."""
     report = (yield).get_result()
-    floor = item.funcargs.get("floor")
-    if report.when == "call" and report.failed and floor:
+    floor, folder = (item.funcargs.get(k) for k in ("floor", "tmp_path"))
+    if report.when != "call" or not report.failed:
+        return
+    if floor:
         report.sections.append(("the exchange", floor.picture()))
+    for log in sorted(folder.glob("*/audit.log")) if folder else ():
+        report.sections.append((log.parent.name, log.read_text()))

@@ -6,6 +6,8 @@ import pytest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+pytest.register_assert_rewrite("steps", "rig", "invariants")
+
 from invariants import Invariants  # noqa: E402
 from rig import Profile, Sim  # noqa: E402
 

@@ -26,6 +26,20 @@ fake_decode(const struct account *acct, struct span msg, struct delivery *d,
 }
 
 static int
+somebody_held(const struct model *m, const struct action *a)
+{
+	const struct call *c = model_call(m, a->call);
+	const struct participant *p;
+
+	if (!c)
+		return 0;
+	TAILQ_FOREACH(p, &c->participants, in_call)
+	if (p->on_hold)
+		return 1;
+	return 0;
+}
+
+static int
 fake_plan(const struct account *acct, const struct model *m,
     const struct action *a, bool joined, struct plan *out, struct err *err)
 {
@@ -35,10 +49,10 @@ fake_plan(const struct account *acct, const struct model *m,
 	size_t n;
 
 	(void)acct;
-	(void)m;
 	(void)err;
-	/* In a call whose name begins with p each act takes three requests. */
-	for (i = 1; i < 3 && a->call[0] == 'p'; i++) {
+	/* In a call whose name begins with p each act takes three requests, or
+	 * two once somebody there is on hold. */
+	for (i = 1 + somebody_held(m, a); i < 3 && a->call[0] == 'p'; i++) {
 		s = plan_add(out);
 		s->req.method = METHOD_POST;
 		s->done_too = 410;

@@ -22,6 +22,7 @@ may_include() {
 	io) echo base ;;
 	sim) echo base io ;;
 	relay) echo base model provider engine io ;;
+	wallboard) echo base model provider view term io ;;
 	console) echo base model provider engine view term io ;;
 	*) return 1 ;;
 	esac

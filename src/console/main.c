@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
@@ -85,6 +86,26 @@ verify(const char *path)
 	return 0;
 }
 
+/* Becomes earshot-wallboard, the program beside this one that cannot act; no
+ * secret has been read yet. */
+static int
+become_wallboard(char **argv, struct err *err)
+{
+	static char name[] = "earshot-wallboard";
+	char path[512];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	char *slash;
+
+	path[n > 0 ? n : 0] = '\0';
+	slash = strrchr(path, '/');
+	if (!slash || (size_t)(slash - path) + sizeof(name) + 1 > sizeof(path))
+		return err_set(err, "cannot tell where earshot lies");
+	memcpy(slash + 1, name, sizeof(name));
+	argv[0] = name;
+	execv(path, argv);
+	return err_set(err, "%.200s: %s", path, strerror(errno));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -92,6 +113,11 @@ main(int argc, char **argv)
 	struct err err = { "" };
 	int rc = 1;
 
+	if (argc > 1 && strcmp(argv[1], "wallboard") == 0) {
+		become_wallboard(argv + 1, &err);
+		fprintf(stderr, "earshot: %s\n", err.text);
+		return 1;
+	}
 	arena_install();
 	setlocale(LC_ALL, "");
 	if (options_read(&o, argc, argv, &err) == 0) {

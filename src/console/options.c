@@ -96,6 +96,8 @@ options_help(void)
 	     "  earshot [option...]        the console\n"
 	     "  earshot demo [option...]   the same with calls that are not "
 	     "real\n"
+	     "  earshot wallboard [option...]  the floor in large digits, for "
+	     "the wall\n"
 	     "  earshot audit verify FILE  is the audit log as it was "
 	     "written?\n");
 	for (i = 0; i < ARRAY_LEN(table); i++) {

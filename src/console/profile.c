@@ -171,6 +171,9 @@ entry(void *ctx, const struct ini_entry *e, struct err *err)
 	const char *name = "";
 	bool mine;
 
+	/* That is for earshot-wallboard to read. */
+	if (strcmp(e->section, "wallboard") == 0)
+		return 0;
 	if (strncmp(e->section, "profile", 7) != 0)
 		return err_set(err, "line %d: unknown section [%.40s]", e->line,
 		    e->section);

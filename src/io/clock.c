@@ -23,10 +23,16 @@ clock_now_ms(void)
 	return base_ms + boot_ms;
 }
 
+int64_t
+clock_wall_ms(void)
+{
+	return ms_of(CLOCK_REALTIME);
+}
+
 int
 clock_utc_offset_s(void)
 {
-	time_t now = (time_t)(clock_now_ms() / 1000);
+	time_t now = (time_t)(clock_wall_ms() / 1000);
 	struct tm local;
 
 	localtime_r(&now, &local);

@@ -8,6 +8,9 @@
  * its now_ms from here. */
 int64_t clock_now_ms(void);
 
+/* The time of day as it is set, for a clock that people read.  May go back. */
+int64_t clock_wall_ms(void);
+
 /* Seconds that local time is ahead of UTC now. */
 int clock_utc_offset_s(void);
 

@@ -33,8 +33,9 @@ void http_free(struct http *h);
 void http_get(struct http *h, const char *path, uint64_t tag,
     void (*done)(void *ctx, uint64_t tag, const struct answer *a), void *ctx);
 
-/* Sends at once (io/http_send.c).  done is called exactly once, with the tag, from the loop and
- * never from inside http_send.  It may send again, but not free the client. */
+/* Sends at once (io/http_send.c).  done is called exactly once, with the tag,
+ * from the loop and never from inside http_send.  It may send again, but not
+ * free the client. */
 void http_send(struct http *h, const struct request *req, uint64_t tag,
     void (*done)(void *ctx, uint64_t tag, const struct answer *a), void *ctx);
 

@@ -20,6 +20,7 @@
 #include "view/rows.h"
 #include "view/screen.h"
 #include "view/ui.h"
+#include "wall_case.h"
 
 #define FILE_MAX (1024 * 1024)
 
@@ -29,6 +30,7 @@ struct scenario {
 	int line;
 	struct model *model;
 	struct ui ui;
+	struct wall wall; /* drawn if it has a title */
 	int width, height;
 	int64_t now_ms;
 };
@@ -246,9 +248,24 @@ directive(struct scenario *sc, struct span line)
 	} else if (!strcmp(text, "settle")) {
 		settle(sc);
 	} else if (!directive_ui(sc, text, arg) &&
-		   !directive_picker(sc, text, arg)) {
+		   !directive_picker(sc, text, arg) &&
+		   !wall_case(&sc->wall, sc->model, text, arg, sc->now_ms)) {
 		stop(sc, "unknown directive");
 	}
+}
+
+static void
+draw_wall(struct scenario *sc, struct buf *out)
+{
+	struct frame f;
+
+	frame_init(&f);
+	frame_reset(&f, sc->width, sc->height);
+	sc->wall.clock_ms = sc->now_ms;
+	wall_settle(&sc->wall, sc->model, sc->now_ms);
+	wall_draw(&f, sc->model, &sc->wall, sc->now_ms);
+	frame_dump(&f, out, 1);
+	frame_free(&f);
 }
 
 static void
@@ -257,6 +274,10 @@ draw(struct scenario *sc, struct buf *out)
 	struct rows rows;
 	struct frame f;
 
+	if (sc->wall.title[0]) {
+		draw_wall(sc, out);
+		return;
+	}
 	rows_init(&rows);
 	frame_init(&f);
 	rows_build(&rows, sc->model);
@@ -278,6 +299,8 @@ scenario_init(struct scenario *sc, const char *path)
 	sc->height = 24;
 	sc->model = model_new();
 	ui_init(&sc->ui);
+	wall_init(&sc->wall, 0);
+	sc->wall.title[0] = '\0';
 	copy(sc->ui.profile, sizeof(sc->ui.profile), "acme-eu/telnyx");
 	copy(sc->ui.user, sizeof(sc->ui.user), "rita");
 }
@@ -341,6 +364,7 @@ run(const char *path, bool renewing)
 	else if (!same)
 		differ(path, rest, buf_span(&got));
 	model_free(sc.model);
+	wall_free(&sc.wall);
 	buf_free(&got);
 	buf_free(&file);
 	return same || renewing;

@@ -224,7 +224,8 @@ start_ui(struct app *app)
 	snprintf(ui->phone, sizeof(ui->phone), "%.60s", p->account.phone);
 	ui->demo = app->setup->demo;
 	ui->utc_offset_s = clock_utc_offset_s();
-	ui->ascii = !term_utf8(app->term);
+	ui->ascii =
+	    !term_utf8(app->term) || app->setup->theme.glyphs == GLYPHS_ASCII;
 	ui->can = app->setup->provider->can;
 	ui->one_ear = app->setup->provider->max_targets == 1;
 	if (app->setup->feed_is_file)

@@ -14,6 +14,7 @@
 #include "io/arena.h"
 #include "io/chain.h"
 #include "io/log.h"
+#include "view/theme_check.h"
 
 /* Keys are read from standard input; if messages come that way, they move to
  * another descriptor and the terminal takes the place. */
@@ -86,6 +87,28 @@ verify(const char *path)
 	return 0;
 }
 
+static int
+check_theme(const char *name)
+{
+	struct theme t;
+	struct err err;
+	struct buf out;
+	int failed;
+
+	theme_default(&t);
+	if (setup_theme(&t, name, &err) == -1) {
+		fprintf(stderr, "earshot: %s\n", err.text);
+		return 1;
+	}
+	buf_init(&out, 1 << 16);
+	failed = theme_check(&t, &out);
+	fputs(out.p, stdout);
+	buf_free(&out);
+	printf("%s: %d %s\n", t.name, failed,
+	    failed == 1 ? "failure" : "failures");
+	return failed > 0;
+}
+
 /* Becomes earshot-wallboard, the program beside this one that cannot act; no
  * secret has been read yet. */
 static int
@@ -127,6 +150,8 @@ main(int argc, char **argv)
 		}
 		if (o.verify)
 			return verify(o.verify);
+		if (o.theme_check)
+			return check_theme(o.theme_check);
 		if (o.version) {
 			puts("earshot " EARSHOT_VERSION);
 			return 0;

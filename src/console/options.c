@@ -65,6 +65,10 @@ options_read(struct options *o, int argc, char **argv, struct err *err)
 			i += 2;
 			continue;
 		}
+		if (strcmp(argv[i], "theme-check") == 0 && i + 1 < argc) {
+			o->theme_check = argv[++i];
+			continue;
+		}
 		if (argv[i][0] != '-')
 			return err_set(err,
 			    "unknown word %.60s; see "
@@ -98,6 +102,8 @@ options_help(void)
 	     "real\n"
 	     "  earshot wallboard [option...]  the floor in large digits, for "
 	     "the wall\n"
+	     "  earshot theme-check NAME   can everybody read that theme, or "
+	     "file?\n"
 	     "  earshot audit verify FILE  is the audit log as it was "
 	     "written?\n");
 	for (i = 0; i < ARRAY_LEN(table); i++) {

@@ -9,6 +9,7 @@
 struct options {
 	bool help, version, demo;
 	const char *verify; /* "audit verify FILE" */
+	const char *theme_check; /* "theme-check FILE|NAME" */
 	const char *config, *profile;
 	const char *feed, *api, *provider, *token_file;
 	const char *theme, *color;

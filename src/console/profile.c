@@ -27,6 +27,7 @@ static const struct {
 	FIELD("ca_file", ca_file),
 	FIELD("log", log),
 	FIELD("audit", audit),
+	FIELD("theme", theme),
 	FIELD("leg", leg),
 	FIELD("api_user", account.user),
 	FIELD("connection_id", account.connection_id),

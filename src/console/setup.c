@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "io/file.h"
 #include "io/random.h"
+#include "io/themes.h"
 
 #define CONFIG_MAX (256 << 10)
 
@@ -105,19 +106,10 @@ is_recording(const char *feed)
 static int
 read_theme(struct setup *s, const struct options *o, struct err *err)
 {
-	struct buf text;
-	struct err why;
-	int rc;
+	const char *name = o->theme ? o->theme : s->profile.theme;
 
 	theme_default(&s->theme);
-	if (!o->theme)
-		return 0;
-	buf_init(&text, CONFIG_MAX);
-	rc = file_read(o->theme, &text, err);
-	if (rc == 0 && theme_read(&s->theme, buf_span(&text), &why) == -1)
-		rc = err_set(err, "%.100s: %.140s", o->theme, why.text);
-	buf_free(&text);
-	return rc;
+	return name[0] ? setup_theme(&s->theme, name, err) : 0;
 }
 
 static int
@@ -192,6 +184,22 @@ check_provider(struct setup *s, struct err *err)
 		    "profile %.60s: no api_user: say who signs in at %s",
 		    p->name, s->provider->name);
 	return 0;
+}
+
+int
+setup_theme(struct theme *t, const char *name, struct err *err)
+{
+	struct buf text;
+	struct err why;
+	char path[600];
+	int rc;
+
+	buf_init(&text, CONFIG_MAX);
+	rc = themes_read(name, &text, path, sizeof(path), err);
+	if (rc == 0 && theme_read(t, buf_span(&text), &why) == -1)
+		rc = err_set(err, "%.100s: %.140s", path, why.text);
+	buf_free(&text);
+	return rc;
 }
 
 int

@@ -202,7 +202,8 @@ board_run(struct setup *s, struct err *err)
 	if (s->kiosk)
 		fchmod(term_fd_in(app.term), 0600);
 	app.wall.since_ms = app.wall.turned_ms = clock_now_ms();
-	app.wall.ascii = !term_utf8(app.term);
+	app.wall.ascii =
+	    !term_utf8(app.term) || s->theme.glyphs == GLYPHS_ASCII;
 	memcpy(app.wall.title, s->config.title, sizeof(app.wall.title));
 	app.model = model_new();
 	frame_init(&app.frame);

@@ -8,7 +8,7 @@
 /* The command line, as it was written.  No option takes a secret. */
 struct options {
 	bool help, version, demo;
-	const char *verify; /* "audit verify FILE" */
+	const char *verify;      /* "audit verify FILE" */
 	const char *theme_check; /* "theme-check FILE|NAME" */
 	const char *config, *profile;
 	const char *feed, *api, *provider, *token_file;

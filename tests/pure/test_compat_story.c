@@ -315,8 +315,7 @@ test_gone_at_once(void **state)
 		{ "2a6f0d3c-5c3b-4a53-9a3e-6d1c7e5f4b02",
 		    "e5a7c1d9-38f2-4b6e-9d80-5c4a2f1e7b05", "" },
 		{ "CFdddddddddddddddddddddddddddddddd",
-		    "CAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-		    "&SequenceNumber=7" },
+		    "CAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "&SequenceNumber=7" },
 	};
 	size_t i;
 

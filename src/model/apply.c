@@ -218,6 +218,7 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 	p->joined_ms = begins(p, c, ev, now_ms);
 	p->touched_ms = now_ms;
 	p->state = LEG_ANSWERED;
+	p->answered = true;
 	p->state_ms = now_ms;
 	c->touched_ms = now_ms;
 	if (p->queue[0] && !c->queue[0])

@@ -1,12 +1,13 @@
 """Proves that at SignalWire and at Twilio my phone is dialled into the call as
 a silent listener, hops without being dialled again, and that whatever becomes
 of it is on the screen."""
+import base64
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from invariants import Invariants
-from rig import SOON_S, VERDICT_S, Profile, Sim, wait_until
+from rig import KEY, SOON_S, VERDICT_S, Profile, Sim, wait_until
 from steps import listen, select, whisper
 
 FACES = ("signalwire", "twilio")
@@ -125,7 +126,6 @@ def test_whisper_dials_as_a_listener_first(console, sim, floor, holds):
     assert [p["name"] for p in sim.hearers(my_leg(sim)["id"])] == ["Ana Ruiz"]
 
 
-@pytest.mark.parametrize("provider", ["twilio"])
 def test_agent_goes_before_i_pick_up(console, sim, floor, holds):
     """Whom the document coaches is not there any more (13240): said, and my
     phone can be brought into the call all the same."""
@@ -140,6 +140,44 @@ def test_agent_goes_before_i_pick_up(console, sim, floor, holds):
     assert console.verdict("Listen").startswith("**")
     holds.check(acts=1)
     assert len(dials(sim)) == 1
+
+
+@pytest.fixture
+def no_pause(sim, tmp_path):
+    """A console whose document ends when it fails to enter the call."""
+    made = sim.ask(
+        "POST", "%s/Accounts/%s/LamlBins" % (sim.api, sim.first["user"]),
+        {"Name": "short", "Contents": '<Response><Dial><Conference '
+         'coach="{{Coach}}" muted="true" beep="false" startConferenceOnEnter='
+         '"false" endConferenceOnExit="false">{{Room}}</Conference></Dial>'
+         '</Response>'}, headers=basic(sim))
+    profile = Profile(tmp_path, sim, leg=None, ring_seconds=5,
+                      document_url=made[1]["request_url"])
+    with profile.console() as console:
+        console.wait_for("Chen Wei")
+        yield console
+
+
+def basic(sim):
+    text = "%s:%s" % (sim.first["user"], KEY)
+    return {"Authorization": "Basic " +
+            base64.b64encode(text.encode()).decode()}
+
+
+@pytest.mark.parametrize("provider", ["signalwire"])
+def test_document_that_ends(sim, floor, no_pause):
+    """It was picked up, and that is what is said."""
+    console, holds = no_pause, MyPhone(no_pause, sim)
+    ring(console, sim)
+    sim.post("/sim/participant", op="leave", id=floor.of("Ana Ruiz")["agent"])
+    pick_up(sim)
+    console.wait_for("picked up, but it ended. You are OFF AIR", VERDICT_S)
+    assert console.result().startswith("!!")
+    assert "did not answer" not in console.text()
+    console.wait_for(lambda c: "OFF AIR" in c.strip() and
+                     "ringing" not in c.strip())
+    holds.check(acts=1)
+    assert my_legs(sim) == []
 
 
 def test_not_answered(console, sim, holds):

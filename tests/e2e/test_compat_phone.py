@@ -6,14 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from faces import COMPAT
 from invariants import Invariants
 from rig import KEY, SOON_S, VERDICT_S, Profile, Sim, wait_until
 from steps import listen, select, whisper
 
-FACES = ("signalwire", "twilio")
 
-
-@pytest.fixture(params=FACES)
+@pytest.fixture(params=COMPAT)
 def provider(request):
     return request.param
 
@@ -180,6 +179,18 @@ def test_document_that_ends(sim, floor, no_pause):
     assert my_legs(sim) == []
 
 
+def test_dial_refused_as_nobody_can_be_coached(console, sim, holds):
+    """13240 as an answer to the dial itself: said, and nothing rings."""
+    select(console, "Ana Ruiz")
+    sim.fault("code", arg=13240, match="/Calls")
+    console.act("L", lambda c: c.result().startswith("!!"))
+    assert "refused: that person is not in this call" in console.result()
+    console.wait_for(lambda c: "OFF AIR" in c.strip() and
+                     "ringing" not in c.strip())
+    holds.check()
+    assert len(dials(sim)) == 1
+
+
 def test_not_answered(console, sim, holds):
     """The provider gives up, Twilio 5 s later than asked, and tells nobody; its
     clock is moved."""
@@ -264,9 +275,10 @@ def test_hop_park_and_come_back(console, sim, floor, holds):
 
 
 @pytest.mark.parametrize("state", ["in a call", "parked", "ringing"])
-def test_quit_hangs_up(console, sim, holds, state):
+def test_quit_hangs_up(console, sim, face, holds, state):
     if state == "ringing":
         ring(console, sim)
+        holds.meant += 1
     else:
         dial(console, sim, holds)
     if state == "parked":
@@ -281,6 +293,7 @@ def test_quit_hangs_up(console, sim, holds, state):
     assert console.wait_end() == 0
     console.assert_restored()
     wait_until(lambda: my_legs(sim) == [], why="hang-up of the dialled leg")
+    holds.only_quiet(face)
 
 
 @pytest.mark.parametrize("provider", ["signalwire"])

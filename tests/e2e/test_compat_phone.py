@@ -141,32 +141,39 @@ def test_agent_goes_before_i_pick_up(console, sim, floor, holds):
     assert len(dials(sim)) == 1
 
 
+DOCUMENT = (
+    '<Response><Dial><Conference coach="{{Coach}}" muted="true" beep="false" '
+    'startConferenceOnEnter="false" endConferenceOnExit="%s">{{Room}}'
+    '</Conference></Dial>%s</Response>')
+
+
+def rest(sim, path, **body):
+    """A request by somebody else."""
+    text = "%s:%s" % (sim.first["user"], KEY)
+    status, reply, _ = sim.ask(
+        "POST", "%s/Accounts/%s/%s" % (sim.api, sim.first["user"], path), body,
+        headers={"Authorization": "Basic " +
+                 base64.b64encode(text.encode()).decode()})
+    assert status in (200, 201), reply
+    return reply
+
+
 @pytest.fixture
-def no_pause(sim, tmp_path):
-    """A console whose document ends when it fails to enter the call."""
-    made = sim.ask(
-        "POST", "%s/Accounts/%s/LamlBins" % (sim.api, sim.first["user"]),
-        {"Name": "short", "Contents": '<Response><Dial><Conference '
-         'coach="{{Coach}}" muted="true" beep="false" startConferenceOnEnter='
-         '"false" endConferenceOnExit="false">{{Room}}</Conference></Dial>'
-         '</Response>'}, headers=basic(sim))
+def own_document(sim, floor, tmp_path, document):
+    """A console whose phone does what that document says."""
+    made = rest(sim, "LamlBins", Name="own", Contents=document)
     profile = Profile(tmp_path, sim, leg=None, ring_seconds=5,
-                      document_url=made[1]["request_url"])
+                      document_url=made["request_url"])
     with profile.console() as console:
         console.wait_for("Chen Wei")
         yield console
 
 
-def basic(sim):
-    text = "%s:%s" % (sim.first["user"], KEY)
-    return {"Authorization": "Basic " +
-            base64.b64encode(text.encode()).decode()}
-
-
-@pytest.mark.parametrize("provider", ["signalwire"])
-def test_document_that_ends(sim, floor, no_pause):
+@pytest.mark.parametrize("provider, document", [
+    ("signalwire", DOCUMENT % ("false", ""))], ids=["signalwire"])
+def test_document_that_ends(sim, floor, own_document):
     """It was picked up, and that is what is said."""
-    console, holds = no_pause, MyPhone(no_pause, sim)
+    console, holds = own_document, MyPhone(own_document, sim)
     ring(console, sim)
     sim.post("/sim/participant", op="leave", id=floor.of("Ana Ruiz")["agent"])
     pick_up(sim)
@@ -307,3 +314,45 @@ def test_without_a_document(sim, floor, tmp_path):
         console.act("L", lambda c: "document_url" in c.result())
         assert console.result().startswith("!!")
         holds.check()
+
+
+def leave_twice(console, sim, holds, fix):
+    console.press("Enter")
+    console.wait_for("end-on-exit", VERDICT_S)
+    console.press("X")
+    console.wait_for("Leaving would END this call")
+    assert fix in console.text()
+    holds.check()
+    assert my_leg(sim)["call"]
+    console.press("X")
+    console.wait_for(lambda c: "OFF AIR" in c.strip(), VERDICT_S)
+
+
+@pytest.mark.parametrize("provider", ["twilio"])
+def test_leave_that_would_end_the_call(console, sim, floor, holds):
+    """Somebody else has set my leg to take the call with it: put right."""
+    call = floor.of("Ana Ruiz")["id"]
+    dial(console, sim, holds)
+    rest(sim, "Conferences/%s/Participants/%s.json" % (call, my_leg(sim)["id"]),
+         EndConferenceOnExit="true")
+    holds.meant += 1
+    console.press("^R")
+    leave_twice(console, sim, holds, "X again to fix that first")
+    holds.check(acts=2)
+    assert sim.changes()[-2]["body"] == {"EndConferenceOnExit": "false"}
+    assert sim.changes()[-1]["method"] == "DELETE"
+    assert len(sim.find(call)["participants"]) == 2
+
+
+@pytest.mark.parametrize("provider, document", [
+    ("signalwire", DOCUMENT % ("true", '<Pause length="600"/>'))],
+                         ids=["signalwire"])
+def test_leave_that_ends_the_call(sim, floor, own_document):
+    """A document that takes the call with it: that cannot be put right there,
+    and is said."""
+    console, holds = own_document, MyPhone(own_document, sim)
+    holds.meant = sim.executed()
+    dial(console, sim, holds)
+    leave_twice(console, sim, holds, "X again to leave all the same")
+    holds.check(acts=1)
+    assert sim.find(floor.of("Ana Ruiz")["id"]) is None

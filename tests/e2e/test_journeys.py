@@ -123,13 +123,13 @@ def play_help(s):
     assert face.role(sim.changes()[0]) == "monitor"
 
     # 4: W and Enter; Dee is ticked, the customer is behind the fence.
-    sim.fault("slow", arg=600, match=face.mode)
+    sim.fault("slow", arg=1200, match=face.mode)
     console.act("W", lambda c: "who may hear you" in c.text())
     assert re.search(r"[\[(]x[\])] +1 +Dee Okafor", console.text())
     assert re.search(r"- +2 .*CUSTOMER", console.text())
     console.press("Enter")
-    console.wait_for(lambda c: "< WHISPER .. >" in c.strip(), 0.5)
-    console.wait_for(lambda c: "Customer does NOT hear you" in c.strip(), 3)
+    console.wait_for(lambda c: "< WHISPER .. >" in c.strip(), 1)
+    console.wait_for(lambda c: "Customer does NOT hear you" in c.strip(), 5)
     holds.check(acts=1)
     assert face.role(sim.changes()[-1]) == "whisper"
     assert face.targets(sim.changes()[-1]) == [s.dee]
@@ -159,11 +159,11 @@ def play_help(s):
     assert face.role(sim.changes()[-1]) == "barge"
 
     # 7: on air until the provider has answered.
-    sim.fault("slow", arg=600, match=face.mode)
+    sim.fault("slow", arg=1200, match=face.mode)
     console.press("^G")
     console.wait_for(lambda c: "ON AIR" in c.strip() and
-                     "oing quiet" in c.strip(), 0.5)
-    console.wait_for(lambda c: "LISTENING" in c.strip(), 3)
+                     "oing quiet" in c.strip(), 1)
+    console.wait_for(lambda c: "LISTENING" in c.strip(), 5)
     holds.check(acts=1)
 
     # 8: only my leg goes.

@@ -13,7 +13,8 @@ DEB_BUILD := gcc libc6-dev make pkg-config ca-certificates \
 	libcjson-dev libwebsockets-dev libwebsockets-evlib-uv libuv1-dev \
 	libmicrohttpd-dev libssl-dev libinih-dev libutf8proc-dev
 DEB_TEST := libcmocka-dev clang clang-format python3 python3-pytest \
-	python3-pyte python3-websocket python3-cryptography procps
+	python3-pytest-xdist python3-pyte python3-websocket \
+	python3-cryptography procps
 
 PKGS	:= ncursesw libcurl libcjson libwebsockets libuv libmicrohttpd \
 	libcrypto inih libutf8proc

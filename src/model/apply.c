@@ -124,20 +124,30 @@ read_begin(struct model *m, const struct event *ev, int64_t now_ms)
 	return false;
 }
 
+/* Somebody in the call whom its last read did not name. */
+static struct participant *
+unnamed(const struct call *c)
+{
+	struct participant *p;
+
+	TAILQ_FOREACH(p, &c->participants, in_call)
+	if (!p->by_tap && p->round != c->part_round &&
+	    p->touched_ms < c->read_asked_ms)
+		return p;
+	return NULL;
+}
+
 static bool
 read_end(struct model *m, const struct event *ev, int64_t now_ms)
 {
 	struct call *c = map_get(m->call_by_id, ev->call);
-	struct participant *p, *next;
+	struct participant *p;
 	bool changed = false;
 
 	if (!c || c->ended_ms)
 		return false;
-	for (p = TAILQ_FIRST(&c->participants); p; p = next) {
-		next = TAILQ_NEXT(p, in_call);
-		if (p->by_tap || p->round == c->part_round ||
-		    p->touched_ms >= c->read_asked_ms)
-			continue;
+	/* Whoever leaves may take along those who only tapped him. */
+	for (p = unnamed(c); p; p = unnamed(c)) {
 		apply_part(m, p, 0);
 		changed = true;
 	}
@@ -150,11 +160,16 @@ read_end(struct model *m, const struct event *ev, int64_t now_ms)
  * before it is stamped as gone here. */
 #define MOVE_SKEW_MS 2000
 
+/* No clock that tells of calls is coarser. */
+#define COARSE_MAX_MS 60000
+
 /* The latest moment at which it may have been; 0 if no time was told. */
 static int64_t
 latest(const struct event *ev)
 {
-	return ev->at_ms ? ev->at_ms + ev->value : 0;
+	bool coarse = ev->value > 0 && ev->value <= COARSE_MAX_MS;
+
+	return ev->at_ms && coarse ? ev->at_ms + ev->value : ev->at_ms;
 }
 
 /* Whether a join is older than what is known of the leg. */
@@ -215,6 +230,9 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 	}
 	if (p->call)
 		apply_part(m, p, ev->at_ms);
+	/* Its taps may have taken it to a third call at once. */
+	if (p->call)
+		apply_tap_part(m, p);
 	p->joined_ms = begins(p, c, ev, now_ms);
 	p->touched_ms = now_ms;
 	p->state = LEG_ANSWERED;

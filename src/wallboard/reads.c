@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 #define RETRY_MS 2000
@@ -129,25 +130,39 @@ start_round(struct reads *r, int64_t now_ms)
 	r->round_ms = r->next_ms = now_ms;
 }
 
-/* The next call of the round whose people were not read in it. */
-static const struct call *
-unread(const struct reads *r, int *left)
+/* A round reads the people of the calls that are there when it begins: those
+ * that come later would keep it from ever ending. */
+static void
+take_calls(struct reads *r)
 {
-	const struct call *c, *found = NULL;
+	const struct call *c;
 
-	*left = 0;
+	r->todo_count = r->todo_at = 0;
 	if (r->sight->pushes_state)
-		return NULL;
+		return;
 	TAILQ_FOREACH(c, model_calls(r->model), all)
 	{
-		if (c->ended_ms || c->bridged ||
-		    c->read_asked_ms >= r->round_ms || is_asked(r, c->id))
+		if (c->ended_ms || c->bridged)
 			continue;
-		++*left;
-		if (!found)
-			found = c;
+		r->todo = mem_resize(
+		    r->todo, (size_t)r->todo_count + 1, sizeof(*r->todo));
+		memcpy(r->todo[r->todo_count++], c->id, ID_LEN);
 	}
-	return found;
+}
+
+/* The next call whose people were not read in this round, or NULL. */
+static const struct call *
+unread(struct reads *r)
+{
+	for (; r->todo_at < r->todo_count; r->todo_at++) {
+		const struct call *c =
+		    model_call(r->model, r->todo[r->todo_at]);
+
+		if (c && !c->ended_ms && c->read_asked_ms < r->round_ms &&
+		    !is_asked(r, c->id))
+			return c;
+	}
+	return NULL;
 }
 
 /* When the oldest living call opened, and a little before; 0 if everybody has
@@ -245,6 +260,7 @@ end(struct reads *r, struct reads_slot *s, int64_t now_ms)
 	if (s->q.kind == QUESTION_CALLS) {
 		put(r, EVENT_SYNC_END, "", 0, "", now_ms);
 		r->listing = false;
+		take_calls(r);
 	} else if (s->q.kind == QUESTION_PEOPLE) {
 		put(r, EVENT_READ_END, s->q.call, 0, "", now_ms);
 	}
@@ -337,21 +353,17 @@ static void
 tick_round(struct reads *r, int64_t now_ms)
 {
 	const struct call *c;
-	int left;
+	int64_t gap;
 
 	while (!r->listing && (r->hurry || now_ms >= r->next_ms)) {
-		int64_t gap = SPREAD_MS;
-
-		c = unread(r, &left);
+		c = unread(r);
 		if (!c || !ask_people(r, c->id, now_ms))
 			break;
-		gap /= left;
-		if (gap > GAP_MAX_MS)
-			gap = GAP_MAX_MS;
+		gap = SPREAD_MS / r->todo_count;
+		gap = gap > GAP_MAX_MS ? GAP_MAX_MS : gap;
 		r->next_ms = now_ms + (gap < GAP_MIN_MS ? GAP_MIN_MS : gap);
 	}
-	if (!r->listing && !unread(r, &left) && idle(r) &&
-	    !ask_names(r, now_ms))
+	if (!r->listing && !unread(r) && idle(r) && !ask_names(r, now_ms))
 		end_round(r, now_ms);
 }
 
@@ -382,11 +394,18 @@ int64_t
 reads_next(const struct reads *r)
 {
 	int64_t next = r->rounding ? r->next_ms : r->due_ms;
-	int left;
 
 	/* An answer, which always comes, goes on with it. */
 	if (r->rounding && !idle(r) &&
-	    (r->listing || !has_slot(r) || !unread(r, &left)))
+	    (r->listing || !has_slot(r) || r->todo_at == r->todo_count))
 		return INT64_MAX;
 	return next > r->pause_ms ? next : r->pause_ms;
+}
+
+void
+reads_free(struct reads *r)
+{
+	mem_free(r->todo);
+	r->todo = NULL;
+	r->todo_count = r->todo_at = 0;
 }

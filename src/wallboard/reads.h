@@ -37,10 +37,12 @@ struct reads {
 	struct reads_slot slot[READS_SLOTS];
 	char look[READS_LOOK][ID_LEN]; /* calls to be read before the round */
 	int looks;
-	bool listing;     /* the list is being read */
-	bool rounding;    /* a round is under way */
-	bool hurry;       /* and all is wanted at once */
-	int64_t round_ms; /* when it began */
+	bool listing;         /* the list is being read */
+	bool rounding;        /* a round is under way */
+	bool hurry;           /* and all is wanted at once */
+	int64_t round_ms;     /* when it began */
+	char (*todo)[ID_LEN]; /* owned: the calls whose people it reads */
+	int todo_count, todo_at;
 	int64_t due_ms;   /* when the next begins */
 	int64_t next_ms;  /* the next of its requests */
 	int64_t pause_ms; /* nothing before that */
@@ -51,6 +53,9 @@ struct reads {
 
 /* Reads everything anew, now. */
 void reads_begin(struct reads *r, int64_t now_ms);
+
+/* Gives back what it keeps. */
+void reads_free(struct reads *r);
 
 /* Reads one call soon. */
 void reads_look(struct reads *r, const char *call);

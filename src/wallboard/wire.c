@@ -293,4 +293,5 @@ wire_stop(struct app *app)
 		lines_free(app->lines);
 	if (app->http)
 		http_free(app->http);
+	reads_free(&app->reads);
 }

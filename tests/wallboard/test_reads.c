@@ -100,6 +100,13 @@ setup(struct fixture *f)
 	reads_put(&f->r, &(struct event){ .kind = EVENT_LINK_UP }, f->now_ms);
 }
 
+static void
+done(struct fixture *f)
+{
+	reads_free(&f->r);
+	model_free(f->r.model);
+}
+
 /* Answers the next question, which must be that one. */
 static void
 answer(struct fixture *f, const char *path, int status, const char *body)
@@ -154,7 +161,7 @@ test_a_round_is_whole(void **state)
 	later(&f, 1000);
 	answer(&f, "/calls?1", 200, "c1");
 	assert_int_equal(model_call_count(f.r.model), 1);
-	model_free(f.r.model);
+	done(&f);
 }
 
 /* What nobody waits for is spread, what somebody waits for is not. */
@@ -178,7 +185,7 @@ test_later_rounds_are_spread(void **state)
 	assert_int_equal(f.asked, f.answered);
 	later(&f, reads_next(&f.r) - f.now_ms);
 	answer(&f, "/people/c2", 200, "");
-	model_free(f.r.model);
+	done(&f);
 }
 
 static void
@@ -205,7 +212,7 @@ test_a_fault_ends_the_round(void **state)
 	assert_false(f.r.refused);
 	assert_string_equal(model_link(f.r.model)->api, "");
 	assert_true(f.r.done_ms > 0);
-	model_free(f.r.model);
+	done(&f);
 }
 
 /* A call that is gone is no fault. */
@@ -221,7 +228,7 @@ test_a_call_that_is_gone(void **state)
 	answer(&f, "/people/c1", 404, "");
 	assert_true(f.r.done_ms > 0);
 	assert_int_equal(model_call_count(f.r.model), 0);
-	model_free(f.r.model);
+	done(&f);
 }
 
 static void
@@ -239,7 +246,7 @@ test_a_call_that_is_looked_at(void **state)
 	later(&f, 1);
 	answer(&f, "/people/c1", 200, "a");
 	assert_int_equal(f.asked, f.answered);
-	model_free(f.r.model);
+	done(&f);
 }
 
 /* Answers to what was asked before the feed came back are of an older state. */
@@ -256,7 +263,30 @@ test_a_new_beginning_drops_the_old(void **state)
 	assert_int_equal(model_call_count(f.r.model), 0);
 	answer(&f, "/calls?1", 200, "c9");
 	assert_non_null(model_call(f.r.model, "c9"));
-	model_free(f.r.model);
+	done(&f);
+}
+
+/* Where calls come all the time, a round ends all the same. */
+static void
+test_newcomers_do_not_hold_it_up(void **state)
+{
+	struct event ev = { .kind = EVENT_CALL_OPEN };
+	struct fixture f;
+	int i;
+
+	(void)state;
+	setup(&f);
+	reads_begin(&f.r, f.now_ms);
+	answer(&f, "/calls?1", 200, "c1");
+	for (i = 0; i < 10; i++) {
+		snprintf(ev.call, sizeof(ev.call), "new%d", i);
+		reads_put(&f.r, &ev, f.now_ms);
+		later(&f, 1);
+	}
+	answer(&f, "/people/c1", 200, "");
+	assert_true(f.r.done_ms > 0);
+	assert_int_equal(f.asked, f.answered);
+	done(&f);
 }
 
 /* Whatever a provider's code may want: nothing but a GET leaves. */
@@ -271,7 +301,7 @@ test_nothing_else_is_sent(void **state)
 	reads_begin(&f.r, f.now_ms);
 	later(&f, 60000);
 	assert_int_equal(f.asked, 0);
-	model_free(f.r.model);
+	done(&f);
 }
 
 int
@@ -284,6 +314,7 @@ main(void)
 		cmocka_unit_test(test_a_call_that_is_gone),
 		cmocka_unit_test(test_a_call_that_is_looked_at),
 		cmocka_unit_test(test_a_new_beginning_drops_the_old),
+		cmocka_unit_test(test_newcomers_do_not_hold_it_up),
 		cmocka_unit_test(test_nothing_else_is_sent),
 	};
 

@@ -155,6 +155,9 @@ board_needs(struct frame *f, const struct board *b, struct area at)
 	int i, n = needs_of(b, need, max);
 	int shown = n > max ? max - 1 : n;
 
+	if (n == 0 && max > 0 && at.w >= WIDE)
+		frame_put(f, (struct spot){ at.x + 4, at.y, at.w - 4 },
+		    dim(b, STYLE_OK), "No call needs anybody.");
 	for (i = 0; i < shown; i++)
 		need_draw(
 		    f, b, &need[i], (struct area){ at.x, at.y + i, at.w, 1 });
@@ -162,6 +165,8 @@ board_needs(struct frame *f, const struct board *b, struct area at)
 		frame_printf(f,
 		    (struct spot){ at.x + 1, at.y + shown, at.w - 1 },
 		    dim(b, STYLE_WARN), "and %d more", n - shown);
+	if (n == 0)
+		return at.y + (max > 0 && at.w >= WIDE);
 	return at.y + (n > max ? max : n);
 }
 

@@ -273,7 +273,7 @@ quiet_check(struct engine *e, int64_t asked_ms)
 
 	if (!q->checking || asked_ms < q->accepted_ms)
 		return;
-	if (leg && leg->call && strcmp(leg->call->id, q->call) == 0) {
+	if (model_is_in(e->model, leg, q->call)) {
 		e->provider->observe(&e->acct, leg, &o);
 		if (o.mode > MODE_MONITOR && o.certain) {
 			put_mine(e, EVENT_MY_MODE_DIFFERS, o.mode);

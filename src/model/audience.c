@@ -42,7 +42,7 @@ target_gone(const struct model *m, const struct stance *s)
 		const struct participant *p =
 		    model_participant(m, s->target[i]);
 
-		if (!p || !p->call || strcmp(p->call->id, s->call) != 0)
+		if (!model_is_in(m, p, s->call))
 			return true;
 	}
 	return false;

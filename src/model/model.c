@@ -15,7 +15,16 @@
 struct call *
 model_call(const struct model *m, const char *id)
 {
-	return map_get(m->call_by_id, id);
+	struct call *c = map_get(m->call_by_id, id);
+
+	return c ? c->whole : NULL;
+}
+
+bool
+model_is_in(
+    const struct model *m, const struct participant *p, const char *call)
+{
+	return p && p->call && p->call == model_call(m, call);
 }
 
 struct participant *
@@ -145,6 +154,17 @@ participant_label(const struct participant *p, char *dst, size_t size)
 	else
 		snprintf(dst, size, "leg %s", p->id + (n > 8 ? n - 8 : 0));
 	return dst;
+}
+
+bool
+call_recorded(const struct call *c)
+{
+	const struct call *part;
+
+	TAILQ_FOREACH(part, &c->parts, in_whole)
+	if (part->recording)
+		return true;
+	return false;
 }
 
 bool

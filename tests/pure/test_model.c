@@ -69,6 +69,8 @@ put_picture(struct buf *out, const struct model *m, int64_t now_ms)
 			buf_printf(out, " queue %s", c->queue);
 		if (c->ended_ms)
 			buf_printf(out, " ended \"%s\"", c->reason);
+		if (c->hidden)
+			buf_puts(out, ", not shown");
 		buf_puts(out, "\n");
 		TAILQ_FOREACH(p, &c->participants, in_call)
 		put_person(out, p);

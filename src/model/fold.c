@@ -156,6 +156,36 @@ unite(struct call *room, struct call *other, struct call_list *all)
 		a->whole = b;
 }
 
+static struct call *
+sound_root(struct call *room)
+{
+	while (room->sound != room)
+		room = room->sound;
+	return room;
+}
+
+/* All rooms whose people hear each other get the same sound. */
+static void
+connect_sound(struct call_list *all)
+{
+	struct participant *p, *half;
+	struct call *c;
+
+	TAILQ_FOREACH(c, all, in_whole)
+	c->sound = c;
+	TAILQ_FOREACH(c, all, in_whole)
+	{
+		TAILQ_FOREACH(p, &c->members, in_room)
+		{
+			half = other_half(p);
+			if (half)
+				sound_root(c)->sound = sound_root(half->room);
+		}
+	}
+	TAILQ_FOREACH(c, all, in_whole)
+	c->sound = sound_root(c);
+}
+
 void
 fold_hide(struct participant *p)
 {
@@ -251,6 +281,7 @@ fold_room(struct model *m, struct call *room)
 	each_neighbour(m, c, unite, &all);
 	TAILQ_FOREACH(c, &all, in_whole)
 	c->whole = root(c);
+	connect_sound(&all);
 	settle(m, &all);
 }
 

@@ -98,6 +98,7 @@ struct call {
 	char id[ID_LEN];
 	struct call *whole;     /* itself, unless it is a part of another */
 	struct call_list parts; /* of a whole; itself is one */
+	struct call *sound;     /* the same in all that hear each other */
 	struct participant_list members; /* in the room */
 	int member_count;
 	int64_t folded_ms; /* when it was a part last, our clock, 0 if never */

@@ -94,7 +94,7 @@ store_call(struct model *m, const char *id, int64_t at_ms, int64_t now_ms)
 	TAILQ_INIT(&c->members);
 	TAILQ_INIT(&c->parts);
 	TAILQ_INSERT_TAIL(&c->parts, c, in_whole);
-	c->whole = c;
+	c->whole = c->sound = c;
 	map_put(m->call_by_id, c->id, c);
 	name_short(m, c);
 	TAILQ_INSERT_TAIL(&m->calls, c, all);

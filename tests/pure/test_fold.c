@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "model/audience.h"
 #include "model/model.h"
 
 #define ROOMS 6
@@ -209,21 +210,60 @@ apply_shuffled(struct floor *f, struct model *m, int reach)
 	}
 }
 
+static const struct participant *
+leg_of(const struct model *m, int leg)
+{
+	char id[16];
+
+	snprintf(id, sizeof(id), "p%d", leg);
+	return model_participant(m, id);
+}
+
 static void
 check_leg(const struct floor *f, const struct model *m, int leg, unsigned seed)
 {
-	const struct participant *p;
-	char id[16];
+	const struct participant *p = leg_of(m, leg);
 	int want = -1, got;
 
-	snprintf(id, sizeof(id), "p%d", leg);
-	p = model_participant(m, id);
 	if (f->where[leg] >= 0 && other_half(f, leg) < 0)
 		want = f->whole[f->where[leg]];
 	got = p && p->call ? atoi(p->call->id + 1) : -1;
 	if (got != want)
-		fail_msg("seed %u: leg %s is in call %d, not in %d", seed, id,
+		fail_msg("seed %u: leg p%d is in call %d, not in %d", seed, leg,
 		    got, want);
+}
+
+/* Who hears whom of those who are shown, who speaks to all. */
+static void
+check_sound(const struct floor *f, const struct model *m, unsigned seed)
+{
+	int reach[ROOMS], i, k;
+	bool sure;
+
+	for (i = 0; i < ROOMS; i++)
+		reach[i] = i;
+	for (k = 0; k < ROOMS; k++)
+		for (i = 0; i < LEGS; i++) {
+			int *a, *b;
+
+			if (other_half(f, i) < 0)
+				continue;
+			a = &reach[f->where[i]];
+			b = &reach[f->where[i ^ 1]];
+			*a = *b = *a < *b ? *a : *b;
+		}
+	for (i = 0; i < LEGS; i++)
+		for (k = 0; k < LEGS; k++) {
+			const struct participant *a = leg_of(m, i),
+						 *b = leg_of(m, k);
+
+			if (i == k || !a || !b || !a->call ||
+			    a->call != b->call)
+				continue;
+			if (audience_hears(m, a, b, &sure) !=
+			    (reach[f->where[i]] == reach[f->where[k]]))
+				fail_msg("seed %u: p%d and p%d", seed, i, k);
+		}
 }
 
 /* Who is listed is who says that he is there, and none is counted twice. */
@@ -272,6 +312,7 @@ one_floor(unsigned seed, int reach)
 	for (i = 0; i < LEGS; i++)
 		check_leg(&f, m, i, seed);
 	check_calls(&f, m, seed);
+	check_sound(&f, m, seed);
 	for (i = 0; i < ROOMS; i++)
 		folded += f.whole[i] != i;
 	model_free(m);

@@ -76,7 +76,7 @@ set_targets(struct model *m, struct participant *p, enum mode loudest)
 void
 apply_tap_part(struct model *m, struct participant *p)
 {
-	struct call *c = p->call;
+	struct call *c = p->room->whole;
 	int64_t left_ms = p->left_ms;
 	char left_call[ID_LEN];
 

@@ -100,7 +100,7 @@ leg_is_stale(const struct model *m, const struct participant *p, int64_t now_ms)
 {
 	int64_t keep = p->state == LEG_ENDED ? LEG_ENDED_KEEP_MS : LEG_KEEP_MS;
 
-	return !p->call && strcmp(p->id, m->me.leg) != 0 &&
+	return !p->room && strcmp(p->id, m->me.leg) != 0 &&
 	       now_ms - p->touched_ms > keep;
 }
 

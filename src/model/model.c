@@ -156,6 +156,21 @@ participant_label(const struct participant *p, char *dst, size_t size)
 	return dst;
 }
 
+const struct participant *
+call_helped(const struct call *c)
+{
+	const struct participant *p;
+	const struct call *part;
+
+	TAILQ_FOREACH(part, &c->parts, in_whole)
+	{
+		TAILQ_FOREACH(p, &part->members, in_room)
+		if (p->helps)
+			return p;
+	}
+	return NULL;
+}
+
 bool
 call_recorded(const struct call *c)
 {

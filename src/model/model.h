@@ -272,6 +272,10 @@ const struct participant *call_first(const struct call *c, enum role role);
 const char *participant_label(
     const struct participant *p, char *dst, size_t size);
 
+/* Who of the call asks for help, or a leg that only carries its sound, in whose
+ * name the dialplan asks; NULL if nobody does. */
+const struct participant *call_helped(const struct call *c);
+
 /* True if what is said in a part of it is recorded. */
 bool call_recorded(const struct call *c);
 

@@ -71,6 +71,11 @@ put_picture(struct buf *out, const struct model *m, int64_t now_ms)
 			buf_printf(out, " ended \"%s\"", c->reason);
 		if (c->hidden)
 			buf_puts(out, ", not shown");
+		if (call_helped(c))
+			buf_printf(out, ", %s asks for help: %s",
+			    call_helped(c)->id, call_helped(c)->help);
+		if (call_recorded(c))
+			buf_puts(out, ", recorded");
 		buf_puts(out, "\n");
 		TAILQ_FOREACH(p, &c->participants, in_call)
 		put_person(out, p);

@@ -19,8 +19,8 @@
  * A number (seq) counts the changes of this feed; it starts anew, with another
  * epoch, when the program does.
  */
-struct feed;
-struct feed_session;
+struct relay_feed;
+struct relay_session;
 
 #define FEED_QUEUES 32
 #define FEED_WORDS 192
@@ -47,7 +47,7 @@ enum feed_code {
 
 /* Who is at the other end, as the owner's token says.  Part of it is told to
  * the console in hello. */
-struct feed_user {
+struct relay_user {
 	char name[64];       /* unique; what stands in superv */
 	uint32_t roles;      /* bits of the owner's, not looked at here */
 	uint32_t generation; /* the owner's own, not looked at here */
@@ -63,7 +63,7 @@ struct feed_user {
 
 /* What a supervisor does in a call, as loud as it may be.  The texts are
  * copied before the function that filled them in is called again. */
-struct feed_superv {
+struct relay_superv {
 	const char *user;
 	const char *part; /* his leg, or "" */
 	enum mode mode;   /* MODE_OFF: his phone is being dialled */
@@ -75,7 +75,7 @@ struct feed_superv {
 
 /* What a console asks for, well formed and no more than that.  Lives until
  * the function that gets it returns. */
-struct feed_action {
+struct relay_action {
 	const char *id; /* 1 to 64 of A-Z a-z 0-9 - _ : the same is the same */
 	const char *verb;
 	const char *call; /* "" if none is named */
@@ -89,7 +89,7 @@ struct feed_action {
 	const char *to[TARGET_MAX];
 };
 
-struct feed_result {
+struct relay_result {
 	const char *id;
 	const char *status; /* sent accepted done failed denied unknown */
 	const char *code;   /* NULL: left out; so below */
@@ -100,7 +100,7 @@ struct feed_result {
 	int http; /* 0: left out */
 };
 
-struct feed_options {
+struct relay_feed_options {
 	const char *addr;  /* IPv4 */
 	int port;          /* 0: a free one */
 	const char *path;  /* "/feed" */
@@ -116,65 +116,67 @@ struct feed_options {
 	const struct model *(*model)(void *ctx);
 	/* Who supervises the call; how many were filled in, at most max. */
 	int (*supervisors)(
-	    void *ctx, const char *call, struct feed_superv *out, int max);
+	    void *ctx, const char *call, struct relay_superv *out, int max);
 
 	/* Whether the bearer of the token (empty: none shown) may come.  No:
 	 * 401. */
-	bool (*admit)(void *ctx, struct span token, struct feed_user *out);
+	bool (*admit)(void *ctx, struct span token, struct relay_user *out);
 	/* A session has said hello; it is gone.  After closed its pointer is
 	 * not used any more, by either side. */
-	void (*opened)(void *ctx, struct feed_session *s);
-	void (*closed)(void *ctx, struct feed_session *s);
-	/* Must be answered by feed_result, at once or later. */
+	void (*opened)(void *ctx, struct relay_session *s);
+	void (*closed)(void *ctx, struct relay_session *s);
+	/* Must be answered by relay_feed_result, at once or later. */
 	void (*action)(
-	    void *ctx, struct feed_session *s, const struct feed_action *a);
+	    void *ctx, struct relay_session *s, const struct relay_action *a);
 	/* The provider's own message behind a number was asked for: to be
-	 * answered by feed_native.  NULL: none is ever given. */
-	void (*native)(void *ctx, struct feed_session *s, int64_t seq);
+	 * answered by relay_feed_native.  NULL: none is ever given. */
+	void (*native)(void *ctx, struct relay_session *s, int64_t seq);
 	void *ctx;
 };
 
 /* The strings are copied. */
-struct feed *feed_server_new(
-    struct loop *l, const struct feed_options *o, struct err *err);
-void feed_server_free(struct feed *f);
-int feed_server_port(const struct feed *f);
+struct relay_feed *relay_feed_new(
+    struct loop *l, const struct relay_feed_options *o, struct err *err);
+void relay_feed_free(struct relay_feed *f);
+int relay_feed_port(const struct relay_feed *f);
 
 /* The model, or what supervisors() says, may have changed.  What did is found
  * out by comparing, now or at most 50 ms later, and told to all who may see
  * it.  With a call and a kind ("superv.asked") the event says so; both may be
  * NULL. */
-void feed_changed(struct feed *f, const char *call, const char *kind);
+void relay_feed_changed(
+    struct relay_feed *f, const char *call, const char *kind);
 
 /* The rev of a call as consoles have been told, brought up to date before;
  * -1 if there is no such call.  For an action's rev: what is older is a
  * conflict. */
-int64_t feed_rev(struct feed *f, const char *call);
+int64_t relay_feed_rev(struct relay_feed *f, const char *call);
 
 /* Whether the user may see that call. */
-bool feed_sees(struct feed *f, const struct feed_session *s, const char *call);
+bool relay_feed_sees(
+    struct relay_feed *f, const struct relay_session *s, const char *call);
 
-const struct feed_user *feed_user_of(const struct feed_session *s);
+const struct relay_user *relay_feed_user_of(const struct relay_session *s);
 
-void feed_result(
-    struct feed *f, struct feed_session *s, const struct feed_result *r);
+void relay_feed_result(struct relay_feed *f, struct relay_session *s,
+    const struct relay_result *r);
 
 /* body is strict JSON or empty: there is none, or he may not see it. */
-void feed_native(
-    struct feed *f, struct feed_session *s, int64_t seq, struct span body);
+void relay_feed_native(struct relay_feed *f, struct relay_session *s,
+    int64_t seq, struct span body);
 
 /* Says bye to all and closes them; each is told to come back after a time of
  * his own below spread_ms.  Nobody is admitted any more: 503. */
-void feed_bye(
-    struct feed *f, enum feed_code code, const char *why, int64_t spread_ms);
+void relay_feed_bye(struct relay_feed *f, enum feed_code code, const char *why,
+    int64_t spread_ms);
 
 /* Rights were read anew.  again fills in what the user may do now, or says no:
  * closed with 4403.  Who sees other calls than before gets a snapshot. */
-void feed_renew(
-    struct feed *f, bool (*again)(void *ctx, struct feed_user *u), void *ctx);
+void relay_feed_renew(struct relay_feed *f,
+    bool (*again)(void *ctx, struct relay_user *u), void *ctx);
 
 /* For /metrics. */
-struct feed_counts {
+struct relay_feed_counts {
 	size_t sessions;    /* now */
 	uint64_t seq;       /* of the newest event */
 	uint64_t resumed;   /* connections that went on where they were */
@@ -185,6 +187,7 @@ struct feed_counts {
 	uint64_t bad;     /* closed for what they sent: 4400 to 4429 */
 	uint64_t heard;   /* messages of consoles */
 };
-void feed_count(const struct feed *f, struct feed_counts *out);
+void relay_feed_count(
+    const struct relay_feed *f, struct relay_feed_counts *out);
 
 #endif

@@ -23,6 +23,8 @@ engine_new(const struct engine_options *o, const struct engine_out *out,
 	e->rng[0] = o->seed[0] | 1;
 	e->rng[1] = o->seed[1];
 	e->has_api = o->has_api;
+	e->follows = o->follows;
+	e->leg.mine = o->leg_mine;
 	e->sync.names_due = e->sync.full = true;
 	memcpy(ev.participant, o->leg, sizeof(ev.participant));
 	engine_put(e, &ev);
@@ -106,6 +108,14 @@ engine_feed_down(
 	}
 	text_clean(ev.text, sizeof(ev.text), 100, span_of(why));
 	engine_put(e, &ev);
+}
+
+void
+engine_follow(struct engine *e, const struct event *ev, int64_t now_ms)
+{
+	e->now_ms = now_ms;
+	e->followed = true;
+	e->changed |= model_apply(e->model, ev, now_ms);
 }
 
 void
@@ -220,6 +230,9 @@ engine_tick(struct engine *e, int64_t now_ms)
 		e->expire_ms = now_ms + 1000;
 		e->changed |= model_expire(e->model, now_ms);
 	}
+	if (e->followed)
+		check_facts(e);
+	e->followed = false;
 	check_tick(e);
 	quiet_tick(e);
 	leg_tick(e);
@@ -237,6 +250,8 @@ earlier(int64_t a, int64_t b)
 int64_t
 engine_next(const struct engine *e)
 {
+	if (e->followed)
+		return e->now_ms;
 	return earlier(
 	    earlier(earlier(e->expire_ms, leg_next(e)), work_next(e)),
 	    earlier(quiet_next(e), earlier(reads_next(e), look_next(e))));

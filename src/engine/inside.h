@@ -146,10 +146,13 @@ struct engine {
 	struct model *model;
 	bool changed;
 	bool has_api;
+	bool follows;
+	bool followed; /* and what came has not been looked at */
 	int64_t now_ms;
 	uint64_t rng[2];
 	uint64_t next_tag;
 	uint64_t next_act;
+	uint64_t acted_first, acted_last; /* of the last engine_act */
 
 	struct work work[WORK_MAX];
 	int work_count; /* of them, those that are not free */
@@ -261,6 +264,7 @@ void check_tick(struct engine *e);
 
 /* quiet.c */
 void quiet_start(struct engine *e, const char *why);
+bool quiet_is_open(const struct engine *e); /* its act is not over */
 void quiet_free(struct engine *e);
 bool quiet_answer(struct engine *e, uint64_t tag, const struct answer *a);
 void quiet_check(struct engine *e, int64_t asked_ms);

@@ -458,6 +458,8 @@ reads_tick(struct engine *e)
 {
 	if (!e->has_api || e->now_ms < e->pause_ms)
 		return;
+	if (e->follows)
+		return;
 	if (!e->sync.active && e->now_ms >= sync_due(e))
 		start_sync(e);
 	if (sweeps(e))
@@ -474,9 +476,9 @@ reads_next(const struct engine *e)
 		return next;
 	if (e->now_ms < e->pause_ms)
 		return e->pause_ms;
-	if (!e->sync.active)
+	if (!e->follows && !e->sync.active)
 		next = sync_due(e);
-	if (sweeps(e) && slots_free(e) > 1 && e->sweep_ms < next)
+	if (!e->follows && sweeps(e) && slots_free(e) > 1 && e->sweep_ms < next)
 		next = e->sweep_ms;
 	if (engine_leg(e) && engine_leg(e)->call && e->my_read_ms < next)
 		next = e->my_read_ms;

@@ -1,0 +1,432 @@
+/* A session, without its socket: hello, resume, the chain of numbers, what it
+ * may see, and what happens to one that does not read. */
+#include "feed_console.h"
+
+static void
+test_hello(void **state)
+{
+	struct rig *r = *state;
+	struct console c;
+
+	console_init(&c);
+	change(r, 1, "one", "sales");
+	come(r, &c, "sales", "{\"type\":\"hello\",\"v\":1,\"new\":[1]}");
+	assert_int_equal(r->world.opened, 1);
+	assert_int_equal(read_some(r, &c, 1), 1);
+	assert_non_null(strstr(c.last,
+	    "\"resume\":\"snapshot\",\"why\":\"new\",\"user\":\"dana\","
+	    "\"roles\":[\"watch\",\"monitor\"],"
+	    "\"acts\":[\"monitor\",\"stop\"],"
+	    "\"scope\":{\"queues\":[\"sales\"]},\"site\":\"north\","
+	    "\"provider\":\"telnyx\",\"targets\":4,\"heartbeat\":5000,"
+	    "\"dead\":10000,\"now\":1000000,\"features\":[\"action\"],"
+	    "\"health\":{\"telnyx\":\"never\"}}"));
+	assert_int_equal(read_some(r, &c, 9), 1);
+	check_board(r, &c, "sales");
+	assert_false(session_has(&r->core, &c.session, r->now));
+	session_free(&r->core, &c.session);
+	console_free(&c);
+}
+
+static void
+test_bad_messages(void **state)
+{
+	static const struct {
+		const char *text;
+		bool greeted;
+		int code;
+	} cases[] = {
+		{ "{", true, 4400 },
+		{ "[]", true, 4400 },
+		{ "{\"a\":1}", true, 4400 },
+		{ "{\"type\":1}", true, 4400 },
+		{ "{\"type\":\"hello\",\"v\":1}", true, 4400 },
+		{ "{\"type\":\"news\",\"x\":{}}", true, 0 },
+		{ "{\"type\":\"news\"}", false, 4400 },
+		{ "{\"type\":\"action\",\"id\":\"a\",\"do\":\"stop\"}", false,
+		    4400 },
+		{ "{\"type\":\"hello\"}", false, 4426 },
+		{ "{\"type\":\"hello\",\"v\":2}", false, 4426 },
+		{ "{\"type\":\"hello\",\"v\":\"1\"}", false, 4426 },
+		{ "{\"type\":\"action\",\"do\":\"stop\"}", true, 4400 },
+		{ "{\"type\":\"action\",\"id\":\"\",\"do\":\"stop\"}", true,
+		    4400 },
+		{ "{\"type\":\"action\",\"id\":\"a b\",\"do\":\"stop\"}", true,
+		    4400 },
+		{ "{\"type\":\"action\",\"id\":5,\"do\":\"stop\"}", true,
+		    4400 },
+		{ "{\"type\":\"action\",\"id\":\"a\"}", true, 4400 },
+		{ "{\"type\":\"action\",\"id\":\"a\",\"do\":\"stop\","
+		  "\"rev\":1.5}",
+		    true, 4400 },
+		{ "{\"type\":\"action\",\"id\":\"a\",\"do\":\"whisper\","
+		  "\"args\":{\"to\":\"p1\"}}",
+		    true, 4400 },
+		{ "{\"type\":\"action\",\"id\":\"a\",\"do\":\"whisper\","
+		  "\"args\":[]}",
+		    true, 4400 },
+		{ "{\"type\":\"action\",\"id\":\"a\",\"do\":\"stop\"}", true,
+		    0 },
+		{ "{\"type\":\"get\",\"what\":\"native\"}", true, 4400 },
+		{ "{\"type\":\"get\",\"what\":\"weather\"}", true, 0 },
+	};
+	struct rig *r = *state;
+	struct console c;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(cases); i++) {
+		console_init(&c);
+		come(r, &c, NULL,
+		    cases[i].greeted ? "{\"type\":\"hello\",\"v\":1}"
+				     : cases[i].text);
+		if (cases[i].greeted)
+			hear(r, &c, cases[i].text);
+		read_some(r, &c, 9);
+		assert_int_equal(c.code, cases[i].code);
+		assert_int_equal(c.session.code, cases[i].code);
+		assert_int_equal(c.byes, cases[i].code != 0);
+		session_free(&r->core, &c.session);
+		console_free(&c);
+	}
+	assert_int_equal(r->world.actions, 1);
+}
+
+static void
+test_action(void **state)
+{
+	struct rig *r = *state;
+	struct console c;
+
+	console_init(&c);
+	come(r, &c, NULL, "{\"type\":\"hello\",\"v\":1}");
+	hear(r, &c,
+	    "{\"type\":\"action\",\"id\":\"0b8f-1\",\"do\":\"whisper\","
+	    "\"call\":\"c_82\",\"rev\":47,\"args\":{\"to\":[\"p1\",\"p2\"]}}");
+	assert_string_equal(r->world.last, "whisper c_82  1 47 to 2 p1");
+	hear(r, &c,
+	    "{\"type\":\"action\",\"id\":\"0b8f-2\",\"do\":\"hold\","
+	    "\"call\":\"c_82\",\"args\":{\"part\":\"p7\"}}");
+	assert_string_equal(r->world.last, "hold c_82 p7 0 0 to 0 -");
+	/* A provider's message: nobody keeps one here. */
+	read_some(r, &c, 9);
+	hear(r, &c, "{\"type\":\"get\",\"what\":\"native\",\"seq\":5}");
+	assert_int_equal(read_some(r, &c, 9), 1);
+	assert_non_null(strstr(c.last, "\"seq\":5,\"src\":\"\",\"body\":null"));
+	session_free(&r->core, &c.session);
+	console_free(&c);
+}
+
+/* Where it goes on from, and what is said of that. */
+static void
+test_resume(void **state)
+{
+	struct rig *r = *state;
+	struct console c;
+	char hello[128];
+	size_t i;
+	struct {
+		const char *epoch;
+		int seq;
+		const char *why;
+	} cases[] = {
+		{ "1000000", 30, "" },
+		{ "1000000", 29, "" },
+		{ "1000000", 23, "" }, /* 24 to 30 are kept */
+		{ "1000000", 22, "gone" },
+		{ "1000000", 0, "gone" },
+		{ "1000000", -5, "gone" },
+		{ "1000000", 31, "ahead" },
+		{ "999", 30, "epoch" },
+		{ "10000001", 30, "epoch" },
+		{ "", 30, "epoch" },
+		{ "1000000-cafe", 30, "scope" },
+	};
+
+	backlog_free(r->core.backlog);
+	r->core.backlog = backlog_new(7, BACKLOG_BYTES);
+	for (i = 0; i < 30; i++) {
+		snprintf(hello, sizeof(hello), "n%zu", i);
+		change(r, 1, hello, "sales");
+	}
+	assert_int_equal(board_seq(r->core.board), 30);
+	for (i = 0; i < ARRAY_LEN(cases); i++) {
+		console_init(&c);
+		snprintf(c.epoch, sizeof(c.epoch), "%s", cases[i].epoch);
+		c.seq = cases[i].seq;
+		snprintf(hello, sizeof(hello),
+		    "{\"type\":\"hello\",\"v\":1,\"resume\":{\"epoch\":\"%s\","
+		    "\"seq\":%d}}",
+		    cases[i].epoch, cases[i].seq);
+		come(r, &c, NULL, hello);
+		read_some(r, &c, 99);
+		assert_string_equal(c.why, cases[i].why);
+		assert_string_equal(
+		    c.resume, cases[i].why[0] ? "snapshot" : "ok");
+		assert_int_equal(c.snapshots, cases[i].why[0] ? 1 : 0);
+		assert_int_equal(
+		    c.events, cases[i].why[0] ? 0 : 30 - cases[i].seq);
+		assert_int_equal(c.seq, 30);
+		assert_int_equal(c.holes, 0);
+		session_free(&r->core, &c.session);
+		console_free(&c);
+	}
+	/* What cannot be read as a place to go on from is none. */
+	console_init(&c);
+	come(r, &c, NULL,
+	    "{\"type\":\"hello\",\"v\":1,\"resume\":{\"epoch\":7,\"seq\":{}},"
+	    "\"want\":5}");
+	read_some(r, &c, 9);
+	assert_string_equal(c.why, "new");
+	check_board(r, &c, NULL);
+	session_free(&r->core, &c.session);
+	console_free(&c);
+}
+
+/* Rights that have changed in between are another stream. */
+static void
+test_scope_changed(void **state)
+{
+	struct rig *r = *state;
+	struct console c;
+
+	console_init(&c);
+	change(r, 1, "one", "sales");
+	change(r, 2, "two", "desk");
+	come_back(r, &c, NULL);
+	read_some(r, &c, 9);
+	check_board(r, &c, NULL);
+	come_back(r, &c, "desk");
+	read_some(r, &c, 9);
+	assert_string_equal(c.why, "scope");
+	check_board(r, &c, "desk");
+	come_back(r, &c, "desk");
+	read_some(r, &c, 9);
+	assert_string_equal(c.resume, "ok");
+	session_free(&r->core, &c.session);
+	console_free(&c);
+}
+
+/* A call that leaves what somebody sees ends for him; what he never saw is
+ * only a gap that prev bridges. */
+static void
+test_hidden(void **state)
+{
+	struct rig *r = *state;
+	struct console c;
+
+	console_init(&c);
+	come_back(r, &c, "sales");
+	read_some(r, &c, 9);
+	change(r, 1, "secret", "desk");
+	assert_int_equal(read_some(r, &c, 9), 0);
+	change(r, 2, "two", "sales");
+	assert_int_equal(read_some(r, &c, 9), 1);
+	assert_non_null(strstr(c.last, "\"seq\":2,\"prev\":0,"));
+	change(r, 2, "two", "desk");
+	assert_int_equal(read_some(r, &c, 9), 1);
+	assert_non_null(strstr(c.last,
+	    "\"call\":{\"id\":\"c2\",\"rev\":3,\"state\":\"ended\","
+	    "\"cause\":\"scope\"}"));
+	assert_null(strstr(c.last, "desk"));
+	change(r, 1, "secret", "sales");
+	assert_int_equal(read_some(r, &c, 9), 1);
+	check_board(r, &c, "sales");
+	assert_int_equal(c.holes, 0);
+	session_free(&r->core, &c.session);
+	console_free(&c);
+}
+
+static void
+test_sync(void **state)
+{
+	struct rig *r = *state;
+	struct console c;
+
+	console_init(&c);
+	come_back(r, &c, "sales");
+	read_some(r, &c, 9);
+	r->now += 4999;
+	assert_int_equal(read_some(r, &c, 9), 0);
+	r->now += 1;
+	assert_int_equal(read_some(r, &c, 9), 1);
+	assert_non_null(strstr(c.last, "{\"type\":\"sync\",\"seq\":0,"));
+	assert_int_equal(read_some(r, &c, 9), 0);
+	/* Only hidden events: the number still moves, so that what a resume
+	 * asks for is kept. */
+	r->core.options.heartbeat_ms = 60000;
+	change(r, 1, "secret", "desk");
+	read_some(r, &c, 9);
+	r->now += 4999;
+	assert_int_equal(read_some(r, &c, 9), 0);
+	r->now += 1;
+	assert_int_equal(read_some(r, &c, 9), 1);
+	assert_int_equal(c.seq, 1);
+	assert_int_equal(read_some(r, &c, 9), 0);
+	assert_int_equal(c.syncs, 2);
+	session_free(&r->core, &c.session);
+	console_free(&c);
+}
+
+static void
+test_health(void **state)
+{
+	struct rig *r = *state;
+	struct console c;
+
+	console_init(&c);
+	feed_core_health(&r->core);
+	come_back(r, &c, NULL);
+	read_some(r, &c, 9);
+	assert_non_null(strstr(c.last, "\"health\":{\"telnyx\":\"never\"}"));
+	world_tell(&r->world, "@1000 link-up\n");
+	assert_true(feed_core_health(&r->core));
+	assert_false(feed_core_health(&r->core));
+	c.session.health_due = true;
+	assert_int_equal(read_some(r, &c, 9), 1);
+	assert_non_null(strstr(c.last, "\"telnyx\":\"syncing\""));
+	world_tell(&r->world, "@1000 sync-begin value=1000\n@1000 sync-end\n");
+	assert_true(feed_core_health(&r->core));
+	c.session.health_due = true;
+	read_some(r, &c, 9);
+	assert_non_null(strstr(c.last, "\"telnyx\":\"ok\",\"confirmed\":1000"));
+	world_tell(&r->world, "@2000 link-down \"reset\"\n");
+	assert_true(feed_core_health(&r->core));
+	c.session.health_due = true;
+	read_some(r, &c, 9);
+	assert_non_null(
+	    strstr(c.last, "\"telnyx\":\"down\",\"text\":\"reset\""));
+	session_free(&r->core, &c.session);
+	console_free(&c);
+}
+
+/* Too many events behind, or too long: to the head, and never through a
+ * hole. */
+static void
+test_slow(void **state)
+{
+	struct rig *r = *state;
+	struct console c;
+	char name[16];
+	int i;
+
+	console_init(&c);
+	come_back(r, &c, NULL);
+	read_some(r, &c, 9);
+	for (i = 0; i < FEED_BEHIND_EVENTS + 1; i++) {
+		snprintf(name, sizeof(name), "n%d", i);
+		change(r, i % CALLS, name, "sales");
+		session_tick(&r->core, &c.session, r->now);
+		assert_int_equal(
+		    c.session.wants_snapshot, i == FEED_BEHIND_EVENTS);
+	}
+	assert_int_equal(read_some(r, &c, 9), 1);
+	assert_non_null(strstr(c.last, "\"why\":\"slow\""));
+	assert_int_equal(c.events, 0);
+	check_board(r, &c, NULL);
+	change(r, 1, "late", "sales");
+	r->now += FEED_BEHIND_MS;
+	session_tick(&r->core, &c.session, r->now);
+	assert_false(c.session.wants_snapshot);
+	r->now += 1;
+	session_tick(&r->core, &c.session, r->now);
+	assert_true(c.session.wants_snapshot);
+	read_some(r, &c, 9);
+	check_board(r, &c, NULL);
+	assert_int_equal(r->core.counts.slow, 2);
+	session_free(&r->core, &c.session);
+	console_free(&c);
+}
+
+static void
+test_stuck(void **state)
+{
+	struct rig *r = *state;
+	struct console c;
+	int64_t began;
+
+	console_init(&c);
+	come_back(r, &c, NULL);
+	read_some(r, &c, 9);
+	change(r, 1, "one", "sales");
+	for (began = r->now; r->now < began + FEED_STUCK_MS; r->now += 250) {
+		session_tick(&r->core, &c.session, r->now);
+		assert_int_equal(c.session.code, 0);
+	}
+	session_tick(&r->core, &c.session, r->now);
+	assert_int_equal(c.session.code, FEED_SLOW);
+	assert_int_equal(r->core.counts.closed_slow, 1);
+	session_free(&r->core, &c.session);
+	console_free(&c);
+}
+
+static void
+test_limits(void **state)
+{
+	struct rig *r = *state;
+	struct relay_result result = { .id = "a",
+		.status = "done",
+		.deadline_ms = -1,
+		.ms = 5,
+		.retry_ms = -1 };
+	struct console c;
+	struct buf b;
+	int i;
+
+	/* No hello. */
+	console_init(&c);
+	session_init(&c.session, r->now);
+	session_tick(&r->core, &c.session, r->now + FEED_HELLO_MS - 1);
+	assert_int_equal(c.session.code, 0);
+	session_tick(&r->core, &c.session, r->now + FEED_HELLO_MS);
+	assert_int_equal(c.session.code, FEED_SILENT);
+	session_free(&r->core, &c.session);
+	/* One too many of this user. */
+	r->sessions = 2;
+	memset(&c.session, 0, sizeof(c.session));
+	come_back(r, &c, NULL);
+	assert_int_equal(c.session.code, FEED_CROWDED);
+	assert_int_equal(r->world.opened, 0);
+	r->sessions = 1;
+	come_back(r, &c, NULL);
+	assert_int_equal(c.session.code, 0);
+	/* Answers that nobody takes. */
+	buf_init(&b, 1000);
+	feed_write_result(&b, &result);
+	assert_string_equal(b.p, "{\"type\":\"result\",\"id\":\"a\","
+				 "\"status\":\"done\",\"ms\":5}");
+	for (i = 0; i < FEED_WAITING_MAX && !c.session.code; i++)
+		session_say(&c.session, buf_span(&b), r->now);
+	assert_int_equal(c.session.code, FEED_SLOW);
+	assert_true(i > 1000);
+	buf_free(&b);
+	/* More messages than anybody needs. */
+	come_back(r, &c, NULL);
+	for (i = 1; i < FEED_RATE; i++)
+		hear(r, &c, "{\"type\":\"x\"}");
+	assert_int_equal(c.session.code, 0);
+	hear(r, &c, "{\"type\":\"x\"}");
+	assert_int_equal(c.session.code, FEED_FAST);
+	session_free(&r->core, &c.session);
+	console_free(&c);
+}
+
+int
+main(void)
+{
+#define WITH_RIG(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		WITH_RIG(test_hello),
+		WITH_RIG(test_bad_messages),
+		WITH_RIG(test_action),
+		WITH_RIG(test_resume),
+		WITH_RIG(test_scope_changed),
+		WITH_RIG(test_hidden),
+		WITH_RIG(test_sync),
+		WITH_RIG(test_health),
+		WITH_RIG(test_slow),
+		WITH_RIG(test_stuck),
+		WITH_RIG(test_limits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

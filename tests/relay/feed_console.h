@@ -13,6 +13,7 @@
 /* A console: takes what the session says by the rules of the feed. */
 struct console {
 	struct relay_session session;
+	bool shy; /* may not see whole numbers */
 	char epoch[SCOPE_EPOCH_LEN];
 	int64_t seq;       /* -1: none */
 	struct map *calls; /* id to a copy of its object's text */
@@ -231,7 +232,7 @@ come(struct rig *r, struct console *c, const char *queue, const char *hello)
 	snprintf(u->role_words, sizeof(u->role_words), "watch monitor");
 	snprintf(u->act_words, sizeof(u->act_words), "monitor stop");
 	u->all_queues = !queue;
-	u->unmask = true;
+	u->unmask = !c->shy;
 	if (queue) {
 		u->queue_count = 1;
 		snprintf(u->queue[0], NAME_LEN, "%s", queue);

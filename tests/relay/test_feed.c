@@ -236,6 +236,41 @@ test_hidden(void **state)
 	console_free(&c);
 }
 
+/* Who may not see a number gets it neither at first nor later, and who may gets
+ * it. */
+static void
+test_masked(void **state)
+{
+	struct rig *r = *state;
+	int shy;
+
+	change(r, 1, "one", "sales");
+	world_tell(&r->world, "@1 leg-role participant=p1 \"customer\"\n"
+			      "@1 join call=c1 participant=p1 at=1\n");
+	for (shy = 0; shy < 2; shy++) {
+		struct console c;
+
+		console_init(&c);
+		c.shy = shy;
+		world_tell(&r->world,
+		    "@1 leg-number participant=p1 \"+12025550133\"\n");
+		feed_core_update(&r->core, r->now);
+		come_back(r, &c, NULL);
+		read_some(r, &c, 9);
+		assert_non_null(strstr(
+		    c.last, shy ? "\"+*******0133\"" : "\"+12025550133\""));
+		assert_int_equal(strstr(c.last, "2025550133") == NULL, shy);
+		world_tell(&r->world,
+		    "@2 leg-number participant=p1 \"+12025550144\"\n");
+		feed_core_update(&r->core, r->now);
+		assert_int_equal(read_some(r, &c, 9), 1);
+		assert_int_equal(strstr(c.last, "2025550144") == NULL, shy);
+		assert_non_null(strstr(c.last, "0144"));
+		session_free(&r->core, &c.session);
+		console_free(&c);
+	}
+}
+
 static void
 test_sync(void **state)
 {
@@ -295,6 +330,38 @@ test_health(void **state)
 	read_some(r, &c, 9);
 	assert_non_null(
 	    strstr(c.last, "\"telnyx\":\"down\",\"text\":\"reset\""));
+	session_free(&r->core, &c.session);
+	console_free(&c);
+}
+
+/* What changes while a snapshot is told comes after it. */
+static void
+test_change_between_parts(void **state)
+{
+	struct rig *r = *state;
+	struct console c;
+	char line[200];
+	int i;
+
+	console_init(&c);
+	for (i = 0; i < 3000; i++) {
+		snprintf(line, sizeof(line),
+		    "@1 leg-name participant=p%d \"Somebody with a name\"\n"
+		    "@1 join call=c%d participant=p%d at=1\n",
+		    i, i % 8, i);
+		world_tell(&r->world, line);
+	}
+	change(r, 0, "old", "sales");
+	come_back(r, &c, NULL);
+	assert_int_equal(read_some(r, &c, 3), 3);
+	assert_int_equal(c.snapshots, 0);
+	change(r, 0, "new", "sales");
+	change(r, 9, "late", "sales");
+	assert_int_equal(map_count(c.calls), 0);
+	read_some(r, &c, 99);
+	assert_int_equal(c.snapshots, 1);
+	assert_int_equal(c.events, 2);
+	check_board(r, &c, NULL);
 	session_free(&r->core, &c.session);
 	console_free(&c);
 }
@@ -421,8 +488,10 @@ main(void)
 		WITH_RIG(test_resume),
 		WITH_RIG(test_scope_changed),
 		WITH_RIG(test_hidden),
+		WITH_RIG(test_masked),
 		WITH_RIG(test_sync),
 		WITH_RIG(test_health),
+		WITH_RIG(test_change_between_parts),
 		WITH_RIG(test_slow),
 		WITH_RIG(test_stuck),
 		WITH_RIG(test_limits),

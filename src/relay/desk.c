@@ -83,8 +83,6 @@ desk_new(struct site *s, const char *user, const char *leg)
 
 	d->site = s;
 	d->sessions = site_sessions(s, user);
-	d->rate = (struct rate){ .per_second = (int)s->o.feed->acts_per_second,
-		.per_minute = (int)s->o.feed->acts_per_minute };
 	snprintf(d->user, sizeof(d->user), "%s", user);
 	snprintf(o.leg, sizeof(o.leg), "%s", leg);
 	memcpy(d->leg, o.leg, sizeof(d->leg));

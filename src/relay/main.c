@@ -11,6 +11,7 @@
 #include "relay/intake.h"
 #include "relay/office.h"
 #include "relay/options.h"
+#include "relay/token.h"
 
 #define SEGMENT_MAX ((uint64_t)16 << 20)
 #define HOUR_MS ((int64_t)3600 * 1000)
@@ -406,7 +407,8 @@ main(int argc, char *argv[])
 	struct err err;
 	int rc;
 
-	(void)argc;
+	if (argc > 1 && strcmp(argv[1], "token") == 0)
+		return token_main(argv + 2);
 	if (options_read(&o, argv, &err) == -1) {
 		fprintf(stderr, "earshot-relay: %s\n", err.text);
 		return 1;

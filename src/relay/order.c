@@ -13,11 +13,6 @@
 #include "io/clock.h"
 #include "relay/site_inside.h"
 
-/* What one step may take: a request, and reading back until it is seen. */
-#define STEP_MS 20000
-/* Beyond what the engine itself gives up after. */
-#define RING_MS 15000
-
 static void
 tell(struct site *s, struct relay_session *session, const char *id,
     const char *status, const char *code, const char *text, int64_t deadline_ms,
@@ -51,16 +46,10 @@ order_free(struct site *s, struct order *o)
 	mem_free(o);
 }
 
-static const char *
-user_of(const struct order *o)
-{
-	return o->desk ? o->desk->user : "";
-}
-
 static struct trail_who
 who_of(const struct site *s, const struct order *o)
 {
-	return (struct trail_who){ user_of(o), s->o.config->name, o->deed->id,
+	return (struct trail_who){ o->user, s->o.config->name, o->deed->id,
 		o->reason };
 }
 
@@ -234,97 +223,6 @@ order_next(const struct site *s)
 	return next;
 }
 
-static void
-act(struct order *o, const struct action *a)
-{
-	struct engine *e = o->desk->engine;
-	uint64_t first, last;
-
-	engine_act(e, a, clock_now_ms());
-	engine_acted(e, &first, &last);
-	if (o->first == 0)
-		o->first = first;
-	if (last > 0)
-		o->last = last;
-}
-
-/* Out of the call, and down with the phone if it was called from here.  One
- * that rings is in no call yet: QUIET hangs it up at once. */
-static void
-stop(struct order *o)
-{
-	struct engine *e = o->desk->engine;
-	const struct participant *leg = model_my_leg(engine_model(e));
-	struct action a = { .kind = ACTION_LEAVE, .sure = true };
-
-	if (!leg || leg->state != LEG_ANSWERED) {
-		a.kind = ACTION_QUIET;
-		act(o, &a);
-		return;
-	}
-	if (leg->call)
-		act(o, &a);
-	a.kind = ACTION_HANGUP;
-	act(o, &a);
-}
-
-static void
-start(struct order *o, const struct relay_action *a)
-{
-	struct action act_now = { .kind = verb_action(o->verb) };
-	int i;
-
-	snprintf(act_now.call, sizeof(act_now.call), "%s", a->call);
-	if (verb_is(o->verb, VERB_PART))
-		snprintf(act_now.participant, sizeof(act_now.participant), "%s",
-		    a->part);
-	for (i = 0; o->verb == VERB_WHISPER && i < a->to_count; i++)
-		snprintf(act_now.target[act_now.target_count++], ID_LEN, "%s",
-		    a->to[i]);
-	if (o->verb == VERB_STOP)
-		stop(o);
-	else
-		act(o, &act_now);
-}
-
-static bool
-is_target(const struct participant *p, const char *id)
-{
-	int i;
-
-	for (i = 0; i < p->target_count; i++)
-		if (strcmp(p->target[i], id) == 0)
-			return true;
-	return false;
-}
-
-/* Another supervisor whispers to one of them already. */
-static void
-warn(struct order *o, const struct relay_action *a)
-{
-	const struct model *m = engine_model(o->desk->engine);
-	const struct call *c = model_call(m, a->call);
-	const struct participant *p;
-	char who[NAME_LEN], ear[NAME_LEN];
-	int i;
-
-	if (!c || o->verb != VERB_WHISPER)
-		return;
-	TAILQ_FOREACH(p, &c->participants, in_call)
-	for (i = 0; i < a->to_count; i++) {
-		const struct participant *to = model_participant(m, a->to[i]);
-
-		if (!to || strcmp(p->id, model_me(m)->leg) == 0 ||
-		    !is_target(p, a->to[i]))
-			continue;
-		participant_label(p, who, sizeof(who));
-		participant_label(to, ear, sizeof(ear));
-		snprintf(o->warning, sizeof(o->warning),
-		    "%.40s whispers to %.40s as well: two voices in one ear",
-		    who, ear);
-	}
-}
-
 /* The engine has made no act of it, and has said why. */
 static void
 no_act(struct site *s, struct order *o)
@@ -343,19 +241,6 @@ no_act(struct site *s, struct order *o)
 	    why);
 }
 
-static int64_t
-patience(const struct order *o)
-{
-	const struct participant *leg =
-	    model_my_leg(engine_model(o->desk->engine));
-	int64_t steps = (int64_t)(o->last - o->first + 1);
-	bool rings =
-	    verb_is(o->verb, VERB_LOUD) && !(leg && leg->state == LEG_ANSWERED);
-
-	return steps * STEP_MS +
-	       (rings ? o->desk->site->account.ring_s * 1000 + RING_MS : 0);
-}
-
 static void
 execute(struct site *s, struct order *o, const struct relay_action *a)
 {
@@ -363,17 +248,14 @@ execute(struct site *s, struct order *o, const struct relay_action *a)
 	struct relay_session *session = o->session;
 	int64_t now_ms = clock_now_ms();
 
-	warn(o, a);
 	snprintf(id, sizeof(id), "%s", a->id);
-	o->desk->acting = o;
-	start(o, a);
-	o->desk->acting = NULL;
+	order_start(o, a);
 	if (o->first == 0) {
 		tell(s, session, id, "sent", NULL, NULL, 0, -1, -1);
 		no_act(s, o);
 		return;
 	}
-	o->deadline_ms = now_ms + patience(o);
+	o->deadline_ms = now_ms + order_patience(o);
 	tell(s, session, id, "sent", NULL, NULL, o->deadline_ms - now_ms, -1,
 	    -1);
 	relay_feed_changed(s->feed, o->call,
@@ -452,8 +334,9 @@ order_new(struct site *s, struct relay_session *session,
 	snprintf(o->call, sizeof(o->call), "%s", a->call);
 	text_clean(
 	    o->reason, sizeof(o->reason), NAME_LEN - 1, span_of(a->reason));
+	span_copy(o->user, sizeof(o->user), span_of(user));
 	o->desk = desk_of(s, user);
-	if (!o->desk)
+	if (!o->desk && verb_action(v) != ACTION_NONE && !verb_is(v, VERB_FREE))
 		o->desk = desk_new(s, user, "");
 	TAILQ_INSERT_TAIL(&s->orders, o, all);
 	return o;
@@ -490,6 +373,8 @@ order_take(
 	o = order_new(s, session, a, v, deed);
 	if (v == VERB_NOTE)
 		take_note(s, o, a->text);
+	else if (!o->desk)
+		end(s, o, "done", "", "nobody hears you");
 	else
 		execute(s, o, a);
 	site_settle(s);

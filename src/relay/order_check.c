@@ -75,26 +75,34 @@ object_to_rev(struct site *s, const struct relay_action *a, enum verb v,
 	    "the call has changed since you saw it: look again");
 }
 
-/* One at a time of a kind, and not too many. */
 static bool
-object_to_haste(struct site *s, const char *user, const struct relay_action *a,
-    enum verb v, struct objection *out)
+object_to_haste(struct site *s, const char *user, struct objection *out)
 {
-	struct desk *d = desk_of(s, user);
-	struct order *o;
+	struct rate *rate = site_rate(s, user);
 	int64_t retry_ms;
 
-	TAILQ_FOREACH(o, &s->orders, all)
-	if (d && o->desk == d && o->verb == v && strcmp(o->call, a->call) == 0)
-		return object(
-		    out, "failed", "busy", "the same is under way already");
-	if (!d || rate_take(&d->rate, clock_now_ms(), &retry_ms))
+	if (!rate || rate_take(rate, clock_now_ms(), &retry_ms))
 		return false;
 	s->counts.limited++;
 	object(out, "denied", "rate", "too many acts: wait a moment");
 	out->retry_ms = retry_ms;
 	out->forget = true;
 	return true;
+}
+
+/* One at a time of a kind. */
+static bool
+object_to_twin(struct site *s, const char *user, const struct relay_action *a,
+    enum verb v, struct objection *out)
+{
+	struct desk *d = desk_of(s, user);
+	struct order *o;
+
+	TAILQ_FOREACH(o, &s->orders, all)
+	if (d && o->desk == d && o->verb == v && strcmp(o->call, a->call) == 0)
+		return object(
+		    out, "failed", "busy", "the same is under way already");
+	return false;
 }
 
 static bool
@@ -116,13 +124,15 @@ order_object(struct site *s, struct relay_session *session,
 	const struct relay_user *u = relay_feed_user_of(session);
 	const struct call *c;
 
+	if (v != VERBS && verb_is(v, VERB_FREE))
+		return false;
+	if (object_to_haste(s, u->name, out))
+		return true;
 	if (v == VERBS)
 		return object(out, "denied", "denied", "there is no such verb");
 	if (!right_to(u->roles, v))
 		return object(out, "denied", "denied",
 		    "your token does not allow %s", verb_name(v));
-	if (verb_is(v, VERB_FREE))
-		return false;
 	if (s->leaving)
 		return object(out, "failed", "busy", "the relay ends");
 	c = model_call(engine_model(s->watch->engine), a->call);
@@ -131,5 +141,5 @@ order_object(struct site *s, struct relay_session *session,
 	return object_to_people(s, a, v, c, out) ||
 	       object_to_rev(s, a, v, out) ||
 	       object_to_phone(s, u->name, v, out) ||
-	       object_to_haste(s, u->name, a, v, out);
+	       object_to_twin(s, u->name, a, v, out);
 }

@@ -88,6 +88,17 @@ site_sessions(const struct site *s, const char *user)
 	return n;
 }
 
+struct rate *
+site_rate(struct site *s, const char *user)
+{
+	struct visit *v;
+
+	TAILQ_FOREACH(v, &s->visits, all)
+	if (strcmp(v->user, user) == 0)
+		return &v->rate;
+	return NULL;
+}
+
 static void
 opened(void *ctx, struct relay_session *rs)
 {
@@ -96,6 +107,8 @@ opened(void *ctx, struct relay_session *rs)
 	struct desk *d;
 
 	v->session = rs;
+	v->rate = (struct rate){ .per_second = (int)s->o.feed->acts_per_second,
+		.per_minute = (int)s->o.feed->acts_per_minute };
 	span_copy(
 	    v->user, sizeof(v->user), span_of(relay_feed_user_of(rs)->name));
 	TAILQ_INSERT_TAIL(&s->visits, v, all);

@@ -26,7 +26,6 @@ struct desk {
 	int64_t alone_ms; /* since when he has none, 0 if he has */
 	int64_t sent_ms;  /* when he was sent off the air, 0 if he was not */
 	char leg[ID_LEN]; /* his, as the journal was told */
-	struct rate rate;
 	struct order *acting; /* while its act is made */
 };
 TAILQ_HEAD(desk_list, desk);
@@ -35,7 +34,8 @@ TAILQ_HEAD(desk_list, desk);
 struct order {
 	TAILQ_ENTRY(order) all;
 	struct deed *deed;
-	struct desk *desk;             /* NULL: nothing needed to be asked */
+	struct desk *desk; /* NULL: nothing needs to be sent */
+	char user[TOKEN_NAME_LEN];
 	struct relay_session *session; /* NULL: gone */
 	enum verb verb;
 	char call[ID_LEN];
@@ -56,6 +56,7 @@ struct visit {
 	TAILQ_ENTRY(visit) all;
 	struct relay_session *session;
 	char user[TOKEN_NAME_LEN];
+	struct rate rate; /* of the user, if it is his oldest */
 };
 TAILQ_HEAD(visit_list, visit);
 
@@ -83,6 +84,7 @@ struct site {
 /* site.c */
 void site_settle(struct site *s);
 int site_sessions(const struct site *s, const char *user);
+struct rate *site_rate(struct site *s, const char *user);
 
 /* site_wire.c */
 int wire_start(struct site *s, struct err *err);
@@ -115,6 +117,10 @@ void order_settle(struct site *s);
 int64_t order_next(const struct site *s);
 bool order_has(const struct site *s, const struct desk *d);
 void order_free(struct site *s, struct order *o);
+
+/* order_start.c: its acts; and how long they may take, in ms. */
+void order_start(struct order *o, const struct relay_action *a);
+int64_t order_patience(const struct order *o);
 
 /* order_check.c: why it cannot be. */
 struct objection {

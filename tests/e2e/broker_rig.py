@@ -12,7 +12,7 @@ import uuid
 
 import websocket
 
-from relay_rig import Relay
+from relay_rig import EARSHOT_RELAY, Relay
 from rig import KEY, SOON_S, VERDICT_S
 
 ALL = "watch,monitor,whisper,barge,hold,mute,unmask"
@@ -26,7 +26,8 @@ def phone_of(name):
 class Broker(Relay):
     """A relay with one site, which is the simulator."""
 
-    def __init__(self, folder, sim, users, dead=2, feed=(), site=(), more=""):
+    def __init__(self, folder, sim, users, dead=2, feed=(), site=(), more="",
+                 port=0):
         folder.mkdir(exist_ok=True)
         self.env = dict(os.environ)
         self.before = None
@@ -41,35 +42,38 @@ class Broker(Relay):
         self.tokens = folder / "feed.tokens"
         self.give(users)
         self.config.write_text("\n".join([
-            "[relay]", "listen = 127.0.0.1:0", "journal = %s" % self.journal,
-            "log = %s" % self.log,
+            "[relay]", "listen = 127.0.0.1:%d" % port,
+            "journal = %s" % self.journal, "log = %s" % self.log,
             "[feed]", "tokens_file = %s" % self.tokens,
             "audit = %s" % self.audit, "journal = %s" % (folder / "acts"),
             "dead_seconds = %d" % dead, "heartbeat_seconds = 1", *feed,
             "[site north]", "listen = 127.0.0.1:0",
             "provider = %s" % sim.provider, "api = %s" % sim.api,
-            "feed = %s" % sim.events, "token_file = %s" % self.key_file,
-            "connection_id = %s" % sim.first["connection_id"],
-            "from = %s" % FROM, "ring_seconds = 5", *site, more, ""]))
+            "token_file = %s" % self.key_file, "ring_seconds = 5",
+            *(site or ("feed = %s" % (sim.events or "none"),)),
+            *("%s = %s" % (name, sim.first[key]) for name, key in (
+                ("connection_id", "connection_id"), ("api_user", "user"),
+                ("document_url", "document_url")) if key in sim.first),
+            "from = %s" % sim.first.get("from", FROM), more, ""]))
         self.process = None
 
     def give(self, users):
         """Writes the tokens: name to roles, or to (roles, more of the line);
         the token of rita is "token-of-rita"."""
-        lines = []
+        lines = ["# who may come"]
         for name, what in users.items():
             roles, rest = what if isinstance(what, tuple) else (what, "")
-            lines.append("%s %s role=%s phone=%s %s\n" % (
+            lines.append("%s %s role=%s phone=%s %s" % (
                 name, hashlib.sha256(token_of(name).encode()).hexdigest(),
                 roles, phone_of(name), rest))
-        self.tokens.write_text("".join(lines))
+        self.tokens.write_text("\n".join(lines))
         self.tokens.chmod(0o600)
 
     def start(self):
         self.process = subprocess.Popen(
-            [os.path.join(os.path.dirname(relay_program()), "earshot-relay"),
-             "--config", str(self.config)], stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, env=self.env)
+            [EARSHOT_RELAY, "--config", str(self.config)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL, env=self.env)
         ready = select.select([self.process.stdout], [], [], SOON_S)[0]
         line = self.process.stdout.readline() if ready else b""
         assert line, "the relay said nothing: %s" % self.end_kill()
@@ -92,11 +96,6 @@ class Broker(Relay):
                 self.audit.read_text().splitlines()]
 
 
-def relay_program():
-    from relay_rig import EARSHOT_RELAY
-    return EARSHOT_RELAY
-
-
 def token_of(name):
     return "token-of-" + name
 
@@ -104,7 +103,7 @@ def token_of(name):
 class Wire:
     """A console that shows nothing: what the feed says, as it says it."""
 
-    def __init__(self, url, name):
+    def __init__(self, url, name, token=None):
         self.name = name
         self.calls = {}
         self.next = {}
@@ -112,7 +111,8 @@ class Wire:
         self.bye = None
         self.seq = None
         self.socket = websocket.create_connection(
-            url, header=["Authorization: Bearer " + token_of(name)],
+            url, header=["Authorization: Bearer " + (
+                token or token_of(name))],
             subprotocols=["earshot.v1"], timeout=SOON_S)
         self.socket.send(json.dumps({"type": "hello", "v": 1,
                                      "client": "test"}))
@@ -211,4 +211,4 @@ class Wire:
         self.close()
 
 
-__all__ = ["Broker", "Wire", "ALL", "FROM", "phone_of", "token_of"]
+__all__ = ["EARSHOT_RELAY", "Broker", "Wire", "ALL", "FROM", "phone_of", "token_of"]

@@ -188,6 +188,7 @@ order(struct box *b, const char *line)
 	struct relay_feed_counts n;
 
 	if (strcmp(line, "= look") == 0) {
+		model_expire(b->model, clock_now_ms());
 		relay_feed_rev(b->feed, "");
 		relay_feed_count(b->feed, &n);
 		printf("{\"seq\":%llu,\"sessions\":%zu,\"snapshots\":%llu,"
@@ -224,7 +225,6 @@ take_line(struct box *b, struct span s)
 		return;
 	} else if (journal_read(s, &ev, &now, &err) == 1) {
 		model_apply(b->model, &ev, now);
-		model_expire(b->model, now);
 	}
 	relay_feed_changed(b->feed, NULL, NULL);
 }
@@ -266,7 +266,7 @@ main(int argc, char *argv[])
 		.source = "telnyx",
 		.targets = 4,
 		.heartbeat_ms = argc > 1 ? strtol(argv[1], NULL, 10) : 5000,
-		.sessions_max = 50,
+		.sessions_max = 200,
 		.sessions_per_user = 8,
 		.model = model_of,
 		.supervisors = supervisors,

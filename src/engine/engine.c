@@ -24,6 +24,7 @@ engine_new(const struct engine_options *o, const struct engine_out *out,
 	e->rng[1] = o->seed[1];
 	e->has_api = o->has_api;
 	e->follows = o->follows;
+	e->names_soon = o->names_soon;
 	e->leg.mine = o->leg_mine;
 	e->sync.names_due = e->sync.full = true;
 	memcpy(ev.participant, o->leg, sizeof(ev.participant));
@@ -64,8 +65,11 @@ feed_event(void *ctx, const struct event *ev)
 		e->delivery_checked = true;
 		e->delivery_double = seen_before(&e->seen, e->delivery.id);
 	}
-	if (!e->delivery_double)
-		engine_put(e, ev);
+	if (e->delivery_double)
+		return;
+	engine_put(e, ev);
+	if (ev->kind == EVENT_CALL_OPEN || ev->kind == EVENT_JOIN)
+		reads_opened(e, ev->call);
 }
 
 static void

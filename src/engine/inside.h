@@ -112,6 +112,7 @@ struct sync {
 	bool names_due;   /* names of the past are to be read */
 	bool full;        /* and everybody in every call */
 	bool again;       /* asked for while it was under way */
+	bool unnamed;     /* a call came since, and has no name */
 	bool newcomer;    /* somebody came since, and has no name */
 	int64_t names_ms; /* when names were asked for last */
 	bool feed_due;    /* the feed came up, and needs to be told things */
@@ -147,6 +148,7 @@ struct engine {
 	bool changed;
 	bool has_api;
 	bool follows;
+	bool names_soon;
 	bool followed; /* and what came has not been looked at */
 	int64_t now_ms;
 	uint64_t rng[2];
@@ -291,5 +293,6 @@ void reads_tick(struct engine *e);
 int64_t reads_next(const struct engine *e);
 void reads_sync(struct engine *e);
 bool reads_people(struct engine *e, const char *call);
+void reads_opened(struct engine *e, const char *call); /* by an event */
 
 #endif

@@ -79,7 +79,7 @@ start_sync(struct engine *e)
 	struct sync *s = &e->sync;
 
 	s->active = true;
-	s->begun = s->newcomer = false;
+	s->begun = s->newcomer = s->unnamed = false;
 	s->tag = 0;
 	s->q = (struct question){
 		.kind = QUESTION_FEED, .page = 1, .since_ms = e->now_ms
@@ -153,14 +153,31 @@ has_newcomer(const struct engine *e, const char *call)
 	return false;
 }
 
+void
+reads_opened(struct engine *e, const char *call)
+{
+	const struct call *c = model_call(e->model, call);
+
+	if (e->names_soon && c && !c->ended_ms && c->name[0] == '\0' &&
+	    c->read_ms == 0)
+		e->sync.unnamed = true;
+}
+
 /* When the next sync begins. */
 static int64_t
 sync_due(const struct engine *e)
 {
 	const struct sync *s = &e->sync;
 	int64_t names_ms = s->names_ms + NAMES_EVERY_MS;
+	int64_t list_ms = s->asked_ms + NAMES_EVERY_MS;
+	int64_t due_ms = s->due_ms;
 
-	return s->newcomer && names_ms < s->due_ms ? names_ms : s->due_ms;
+	if (s->newcomer && names_ms < due_ms)
+		due_ms = names_ms;
+	/* Not while the list cannot be read. */
+	if (s->unnamed && s->failures == 0 && list_ms < due_ms)
+		due_ms = list_ms;
+	return due_ms;
 }
 
 /* Only lists have names there: they are read when somebody new has none. */

@@ -75,7 +75,8 @@ desk_new(struct site *s, const char *user, const char *leg)
 		.account = s->account,
 		.has_api = true,
 		.leg_mine = leg[0] != '\0',
-		.follows = user[0] != '\0' };
+		.follows = user[0] != '\0',
+		.names_soon = user[0] == '\0' };
 	struct engine_out out = { .send = wire_send,
 		.intent = order_intent,
 		.outcome = order_outcome,

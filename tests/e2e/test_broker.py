@@ -253,6 +253,13 @@ def test_by_webhooks(tmp_path, users):
             w.until(lambda: mode(w, call["id"]) == "barge")
             sim.post("/sim/call", op="end", id=call["id"])
             w.until(lambda: len(w.calls) == 2)
+            # No event names a call; yet whose queue it is comes at once.
+            with b.console("sue") as sue:
+                sue.until(lambda: len(sue.calls) == 1)
+                sim.call("sales", ["Di Novak"], "+12025551111")
+                sim.call("billing", ["Ed Moss"], "+12025551112")
+                sue.until(lambda: len(sue.calls) == 2)
+                w.until(lambda: len(w.calls) == 4)
             assert b.metric('verified_total{source="main"}') >= 6
 
 

@@ -69,7 +69,7 @@ feed_event(void *ctx, const struct event *ev)
 		return;
 	engine_put(e, ev);
 	if (ev->kind == EVENT_CALL_OPEN || ev->kind == EVENT_JOIN)
-		reads_opened(e, ev->call);
+		names_opened(e, ev->call);
 }
 
 static void

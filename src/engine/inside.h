@@ -293,6 +293,12 @@ void reads_tick(struct engine *e);
 int64_t reads_next(const struct engine *e);
 void reads_sync(struct engine *e);
 bool reads_people(struct engine *e, const char *call);
-void reads_opened(struct engine *e, const char *call); /* by an event */
+
+/* names.c */
+#define NAMES_EVERY_MS 2000
+int64_t names_since(const struct engine *e); /* how far back */
+bool names_wanted(const struct engine *e);
+bool names_newcomer(const struct engine *e, const char *call);
+void names_opened(struct engine *e, const char *call); /* by an event */
 
 #endif

@@ -18,11 +18,9 @@
 #define POLL_ROUND_MS 10000
 #define SWEEP_MIN_MS 200
 #define SWEEP_MAX_MS 5000
-#define NAMES_EVERY_MS 2000
 #define VERDICT_MS 5000
 /* Not worth a word, after a stop for example. */
 #define BLINK_MS 500
-#define NAMES_MARGIN_MS (15 * 60 * 1000)
 
 /* Without a feed nobody tells of a new call. */
 static bool
@@ -91,19 +89,6 @@ start_sync(struct engine *e)
 		ask_calls(e);
 }
 
-/* The oldest living call opened when?  What led to it began a little before. */
-static int64_t
-names_since(const struct engine *e)
-{
-	const struct call *c;
-	int64_t since = e->now_ms;
-
-	TAILQ_FOREACH(c, model_calls(e->model), all)
-	if (!c->ended_ms && c->opened_ms < since)
-		since = c->opened_ms;
-	return since - NAMES_MARGIN_MS;
-}
-
 static void
 sync_failed(struct engine *e, const char *why, const struct answer *a)
 {
@@ -120,47 +105,6 @@ sync_failed(struct engine *e, const char *why, const struct answer *a)
 	s->active = false;
 	s->due_ms = e->now_ms + pause;
 	put_api(e, EVENT_SYNC_FAILED, why);
-}
-
-/* Somebody whom only the past can name. */
-static bool
-has_unnamed(const struct engine *e)
-{
-	const struct participant *p;
-	const struct call *c;
-
-	TAILQ_FOREACH(c, model_calls(e->model), all)
-	{
-		TAILQ_FOREACH(p, &c->participants, in_call)
-		if (p->number[0] == '\0')
-			return true;
-	}
-	return false;
-}
-
-/* Somebody has come into that call since names were read, and has none. */
-static bool
-has_newcomer(const struct engine *e, const char *call)
-{
-	const struct call *c = model_call(e->model, call);
-	const struct participant *p;
-
-	if (!c || !e->provider->names_listed)
-		return false;
-	TAILQ_FOREACH(p, &c->participants, in_call)
-	if (p->number[0] == '\0' && p->born_ms >= e->sync.names_ms)
-		return true;
-	return false;
-}
-
-void
-reads_opened(struct engine *e, const char *call)
-{
-	const struct call *c = model_call(e->model, call);
-
-	if (e->names_soon && c && !c->ended_ms && c->name[0] == '\0' &&
-	    c->read_ms == 0)
-		e->sync.unnamed = true;
 }
 
 /* When the next sync begins. */
@@ -180,14 +124,6 @@ sync_due(const struct engine *e)
 	return due_ms;
 }
 
-/* Only lists have names there: they are read when somebody new has none. */
-static bool
-wants_names(const struct engine *e)
-{
-	return (is_polled(e) || e->provider->names_listed) &&
-	       e->now_ms >= e->sync.names_ms + NAMES_EVERY_MS && has_unnamed(e);
-}
-
 static void
 sync_done(struct engine *e)
 {
@@ -205,7 +141,7 @@ sync_done(struct engine *e)
 		if (s->full && !e->provider->pushes_state)
 			s->backlog = model_call_count(e->model);
 		s->full = s->again;
-		if (s->names_due || wants_names(e)) {
+		if (s->names_due || names_wanted(e)) {
 			s->names_ms = e->now_ms;
 			s->q = (struct question){ .kind = QUESTION_NAMES,
 				.page = 1,
@@ -340,9 +276,9 @@ people_answer(struct engine *e, struct reading *r, const struct answer *a)
 	ev.kind = EVENT_READ_END;
 	engine_put(e, &ev);
 	put_api(e, EVENT_API_OK, "");
-	if (fresh && wants_names(e))
+	if (fresh && names_wanted(e))
 		e->sync.due_ms = e->now_ms;
-	e->sync.newcomer |= has_newcomer(e, r->q.call);
+	e->sync.newcomer |= names_newcomer(e, r->q.call);
 	check_call(e, r->q.call, r->asked_ms);
 }
 

@@ -5,6 +5,7 @@ stays on the air whose console, or whose relay, has gone."""
 import json
 import signal
 import subprocess
+import time
 import uuid
 
 import pytest
@@ -467,17 +468,42 @@ def test_console_comes_back(broker, sim, rita, call):
     assert broker.metric('dead_man_total{site="north"}') == 0
 
 
-def test_token_is_gone(broker, sim, rita, users, call):
-    """Revoked while he is on the air: his console is closed, and then he is
-    off."""
-    done(rita, "barge", call["id"])
-    broker.give({k: v for k, v in users.items() if k != "rita"})
-    broker.process.send_signal(signal.SIGHUP)
-    rita.until(lambda: rita.bye and rita.bye["code"] == 4403)
-    off_air(sim)
-    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
-        Wire(broker.feed, "rita")
-    assert refused.value.status_code == 401
+def test_token_is_gone(tmp_path, sim, floor, users, call):
+    """Revoked while he is on the air: his console is closed, and he is off at
+    once, not only when the dead man's switch says so."""
+    with Broker(tmp_path / "b", sim, users, dead=600) as b, \
+            b.console() as w, b.console("lee") as lee:
+        w.until(lambda: all_there(w))
+        done(w, "barge", call["id"])
+        b.give({k: v for k, v in users.items() if k != "rita"})
+        b.process.send_signal(signal.SIGHUP)
+        w.until(lambda: w.bye and w.bye["code"] == 4403)
+        off_air(sim)
+        with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+            Wire(b.feed, "rita")
+        assert refused.value.status_code == 401
+        # What is allowed no more is done no more, but listening stays.
+        lee.until(lambda: all_there(lee))
+        done(lee, "monitor", call["id"])
+        b.give({"lee": "watch,monitor"})
+        b.process.send_signal(signal.SIGHUP)
+        lee.until(lambda: lee.bye and lee.bye["code"] == 4503)
+        with b.console("lee") as anew:
+            anew.until(lambda: mode(anew, call["id"]) == "monitor")
+            assert anew.act("barge", call["id"])["status"] == "denied"
+            assert len(legs_of(sim, "lee")) == 1
+
+
+def test_token_expires(tmp_path, sim, floor, call):
+    """In the middle of a word."""
+    end = time.time() - 60 + 3  # there is a minute of grace
+    until = "until=%s" % time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(end))
+    with Broker(tmp_path / "b", sim, {"rita": (ALL, until)},
+                dead=600) as b, b.console() as w:
+        w.until(lambda: all_there(w))
+        done(w, "barge", call["id"])
+        w.until(lambda: w.bye and w.bye["code"] == 4403, SOON_S)
+        off_air(sim)
 
 
 def test_relay_ends(broker, sim, rita, call):

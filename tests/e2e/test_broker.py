@@ -3,6 +3,7 @@ done once and is seen, the feed says who supervises whom as the simulator's own
 truth has it, rights and stale pictures are judged at the relay, and nobody
 stays on the air whose console, or whose relay, has gone."""
 import json
+import os
 import signal
 import subprocess
 import time
@@ -456,6 +457,18 @@ def test_dead_console(broker, sim, rita, call):
     assert [n["phase"] for n in broker.audited()].count("sent off") == 1
 
 
+@pytest.mark.skipif(os.environ.get("EARSHOT_LONG") != "1",
+                    reason="half a minute; EARSHOT_LONG=1 plays it")
+def test_frozen_console(broker, sim, rita, call):
+    """It is there and does nothing, as a stopped program or a cut cable: its
+    connection is given up, and then it counts as gone."""
+    done(rita, "barge", call["id"])
+    with broker.console("lee") as lee:
+        lee.until(lambda: mode(lee, call["id"], "rita") == "barge")
+        lee.until(lambda: not lee.superv(call["id"], "rita"), 40)
+    off_air(sim)
+
+
 def test_console_comes_back(broker, sim, rita, call):
     """In time: he stays where he was, and is told so."""
     done(rita, "barge", call["id"])
@@ -496,13 +509,15 @@ def test_token_is_gone(tmp_path, sim, floor, users, call):
 
 def test_token_expires(tmp_path, sim, floor, call):
     """In the middle of a word."""
-    end = time.time() - 60 + 3  # there is a minute of grace
-    until = "until=%s" % time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(end))
-    with Broker(tmp_path / "b", sim, {"rita": (ALL, until)},
-                dead=600) as b, b.console() as w:
+    with Broker(tmp_path / "b", sim, {"rita": ALL}, dead=600) as b, \
+            b.console() as w:
         w.until(lambda: all_there(w))
         done(w, "barge", call["id"])
-        w.until(lambda: w.bye and w.bye["code"] == 4403, SOON_S)
+        end = time.gmtime(time.time() - 58)  # there is a minute of grace
+        b.give({"rita": (ALL, time.strftime("until=%Y-%m-%dT%H:%M:%SZ",
+                                            end))})
+        b.process.send_signal(signal.SIGHUP)
+        w.until(lambda: w.bye and w.bye["code"] == 4403)
         off_air(sim)
 
 

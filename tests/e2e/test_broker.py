@@ -223,6 +223,16 @@ def test_quiet_in_the_middle(sim, rita, call):
     assert ("update", "barge") not in sent(sim)
 
 
+def test_quiet_again_and_again(sim, rita, call):
+    """Whoever presses it three times hears three times that it is so."""
+    done(rita, "barge", call["id"])
+    sim.fault("slow", arg=300, match="/actions/", count=1)
+    ids = [rita.send("quiet") for _ in range(3)]
+    assert [rita.end_of(id)["status"] for id in ids] == ["done"] * 3
+    assert hearers(sim) == set()
+    assert sent(sim).count(("update", "monitor")) == 1
+
+
 def test_nobody_picks_up(sim, rita, call):
     sim.post("/sim/phone", op="policy", answer=False)
     r = rita.end_of(rita.send("monitor", call["id"]), 40)

@@ -142,6 +142,12 @@ quiet_free(struct engine *e)
 		plan_free(&e->quiet.plan[i]);
 }
 
+bool
+quiet_is_open(const struct engine *e)
+{
+	return e->quiet.active || e->quiet.checking || e->quiet.again;
+}
+
 void
 quiet_start(struct engine *e, const char *why)
 {

@@ -59,6 +59,8 @@ UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
 	tests/relay/test_*.c tests/sim/test_*.c \
 	tests/wallboard/test_*.c)))
+# Programs that end-to-end tests drive.
+DRIVERS	:= $(B)/tests/relay/feedbox
 SCREENS	:= $(if $(wildcard tests/screens/*.c),$(B)/tests/screens/screens)
 
 all: $(PROGS) $(B)/themes
@@ -164,7 +166,7 @@ $(B)/tests/fuzz/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c tests/fuzz/fuzz.h \
 fuzzers: $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,\
 	$(wildcard tests/fuzz/fuzz_*.c))
 
-units: $(UNITS) $(SCREENS) $(FUZZ)
+units: $(UNITS) $(SCREENS) $(FUZZ) $(DRIVERS)
 
 # Installs the named packages that are missing; silent when none is.  Where
 # there is no dpkg the compiler will say what it misses.

@@ -13,9 +13,8 @@ status=0
 # Of these it may be made.  A new file is not among them until somebody has
 # looked whether it can act.
 may_be='wallboard/.*|term/.*|base/[a-z0-9_]+'
-may_be+='|model/(apply|apply_act|apply_leg|apply_link|apply_me|apply_tap)'
-may_be+='|model/(audience|action|event|model|store)'
-may_be+='|provider/(sight|provider)'
+may_be+='|model/[a-z_]+'
+may_be+='|provider/(sight|provider|account)'
 may_be+='|provider/telnyx_(decode|read|judge)'
 may_be+='|provider/asterisk_(decode|read|judge|part|bridge|channel)'
 may_be+='|provider/compat|provider/compat_(decode|read|judge|leg|form|time)'

@@ -15,21 +15,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/fold.h"
+
 void
 apply_part(struct model *m, struct participant *p, int64_t at_ms)
 {
-	struct call *c = p->call;
+	struct call *c = p->room;
 
 	if (p->by_tap) {
 		apply_tap_part(m, p);
 		return;
 	}
 	if (p->role == ROLE_AGENT)
-		participant_label(p, c->agent, NAME_LEN);
-	apply_me_left(m, p, c);
+		participant_label(p, c->whole->agent, NAME_LEN);
+	apply_me_left(m, p, c->whole);
 	p->left_ms = at_ms ? at_ms : p->joined_ms + 1;
 	store_leave(m, p);
-	if (c->bridged && c->count == 0 && !c->ended_ms)
+	if (c->bridged && c->member_count == 0 && !c->ended_ms)
 		store_end(m, c, "all left", m->now_ms);
 	apply_tap_target(m, p->id);
 }
@@ -42,8 +44,8 @@ call_end(struct model *m, const struct event *ev, int64_t now_ms)
 	if (!c)
 		return false;
 	/* Each may have left before the end, and be elsewhere since. */
-	while (!TAILQ_EMPTY(&c->participants))
-		apply_part(m, TAILQ_FIRST(&c->participants), 0);
+	while (!TAILQ_EMPTY(&c->members))
+		apply_part(m, TAILQ_FIRST(&c->members), 0);
 	if (!c->ended_ms)
 		store_end(m, c, ev->text, now_ms);
 	return true;
@@ -63,13 +65,14 @@ call_open(struct model *m, const struct event *ev, int64_t now_ms)
 		return false;
 	c->round = m->round;
 	c->touched_ms = now_ms;
-	if (ev->on && !c->bridged && c->count == 0) {
+	if (ev->on && !c->bridged && c->member_count == 0) {
 		c->bridged = true;
 	}
 	c->shy |= (ev->value & 2) != 0;
 	store_show(m, c);
 	if (ev->at_ms && ev->at_ms < c->opened_ms) {
 		c->opened_ms = ev->at_ms;
+		fold_room(m, c);
 		changed = true;
 	}
 	if (ev->text[0])
@@ -104,8 +107,8 @@ sync_end(struct model *m, int64_t now_ms)
 		if (c->ended_ms || c->bridged || c->round == m->round ||
 		    c->touched_ms >= m->sync_asked_ms)
 			continue;
-		while (!TAILQ_EMPTY(&c->participants))
-			apply_part(m, TAILQ_FIRST(&c->participants), 0);
+		while (!TAILQ_EMPTY(&c->members))
+			apply_part(m, TAILQ_FIRST(&c->members), 0);
 		store_end(m, c, "not listed any more", now_ms);
 	}
 	m->link.synced = true;
@@ -130,7 +133,7 @@ unnamed(const struct call *c)
 {
 	struct participant *p;
 
-	TAILQ_FOREACH(p, &c->participants, in_call)
+	TAILQ_FOREACH(p, &c->members, in_room)
 	if (!p->by_tap && p->round != c->part_round &&
 	    p->touched_ms < c->read_asked_ms)
 		return p;
@@ -180,11 +183,11 @@ join_is_old(const struct participant *p, const struct call *c, int64_t at_ms)
 		return true;
 	if (p->by_tap)
 		return false;
-	if (p->call && p->call != c)
+	if (p->room && p->room != c)
 		return at_ms && at_ms < p->joined_ms;
 	/* A list may lag behind the event that told of the leave. */
 	if (at_ms == 0)
-		return strcmp(p->left_call, c->id) == 0 && !p->call &&
+		return strcmp(p->left_call, c->id) == 0 && !p->room &&
 		       p->touched_ms >= c->read_asked_ms;
 	if (strcmp(p->left_call, c->id) == 0)
 		return at_ms <= p->left_ms;
@@ -216,22 +219,23 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 	if (p->aside || join_is_old(p, c, latest(ev)))
 		return false;
 	p->round = c->part_round;
-	if (p->call == c && p->by_tap) {
+	if (p->room == c && p->by_tap) {
 		p->by_tap = p->muted = false;
 		p->target_count = 0;
 		p->joined_ms = ev->at_ms ? ev->at_ms : now_ms;
+		fold_room(m, c);
 		return true;
 	}
-	if (p->call == c) {
+	if (p->room == c) {
 		/* A later join: the leave between the two is still to come. */
 		if (ev->at_ms > p->joined_ms)
 			p->joined_ms = latest(ev);
 		return false;
 	}
-	if (p->call)
+	if (p->room)
 		apply_part(m, p, ev->at_ms);
-	/* Its taps may have taken it to a third call at once. */
-	if (p->call)
+	/* Its taps may have taken it to a third room at once. */
+	if (p->room)
 		apply_tap_part(m, p);
 	p->joined_ms = begins(p, c, ev, now_ms);
 	p->touched_ms = now_ms;
@@ -253,11 +257,11 @@ static bool
 leave_elsewhere(struct model *m, struct participant *p, const struct event *ev)
 {
 	bool gone =
-	    p->call && !p->by_tap && ev->at_ms > p->joined_ms + MOVE_SKEW_MS;
+	    p->room && !p->by_tap && ev->at_ms > p->joined_ms + MOVE_SKEW_MS;
 
 	if (gone)
 		apply_part(m, p, ev->at_ms);
-	if (!p->call && ev->at_ms >= p->left_ms) {
+	if (!p->room && ev->at_ms >= p->left_ms) {
 		p->left_ms = ev->at_ms;
 		snprintf(p->left_call, sizeof(p->left_call), "%s", ev->call);
 	}
@@ -268,8 +272,8 @@ static bool
 leave(struct model *m, const struct event *ev, int64_t now_ms)
 {
 	struct participant *p = store_participant(m, ev->participant, now_ms);
-	bool here = p->call && !p->by_tap &&
-		    (ev->call[0] == '\0' || strcmp(p->call->id, ev->call) == 0);
+	bool here = p->room && !p->by_tap &&
+		    (ev->call[0] == '\0' || strcmp(p->room->id, ev->call) == 0);
 
 	if (here && ev->at_ms && ev->at_ms < p->joined_ms)
 		return false;

@@ -169,7 +169,7 @@ static void
 flags_text(const struct scene *s, const struct call *c, int room, char *dst,
     size_t size)
 {
-	const char *words[4] = { c->recording ? "R" : " ",
+	const char *words[4] = { call_recorded(c) ? "R" : " ",
 		state_helps(c) ? "HELP" : "", "", "" };
 	char age[24];
 	int64_t since;

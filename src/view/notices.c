@@ -40,19 +40,14 @@ banner_draw(struct frame *f, const struct scene *s, int y)
 static int
 help_alert(struct frame *f, const struct call *c, struct spot at)
 {
-	const struct participant *p;
+	const struct participant *p = call_helped(c);
 	char name[PERSON_LEN];
 
-	TAILQ_FOREACH(p, &c->participants, in_call)
-	{
-		if (!p->helps)
-			continue;
-		return frame_printf(f, at, STYLE_HELP,
-		    "?? %s %s asks for help%s%s", c->short_id,
-		    person_name(p, name, sizeof(name)),
-		    p->help[0] != '\0' ? ": " : "", p->help);
-	}
-	return at.x;
+	if (!p)
+		return at.x;
+	return frame_printf(f, at, STYLE_HELP, "?? %s %s asks for help%s%s",
+	    c->short_id, person_name(p, name, sizeof(name)),
+	    p->help[0] != '\0' ? ": " : "", p->help);
 }
 
 void

@@ -27,25 +27,12 @@ struct rank {
 	int class; /* 0 mine, 1 asks for help, 2 the rest; or its held place */
 };
 
-static bool
-asks_for_help(const struct call *c)
-{
-	const struct participant *p;
-
-	TAILQ_FOREACH(p, &c->participants, in_call)
-	{
-		if (p->helps)
-			return true;
-	}
-	return false;
-}
-
 static int
 class_of(const struct call *c, const struct call *mine)
 {
 	if (c == mine)
 		return 0;
-	return !c->ended_ms && asks_for_help(c) ? 1 : 2;
+	return !c->ended_ms && call_helped(c) ? 1 : 2;
 }
 
 static int

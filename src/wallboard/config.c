@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/ini.h"
+#include "provider/account.h"
 
 /* What a text setting may stand in. */
 enum { IN_PROFILE = 1, IN_WALLBOARD = 2, IN_BOTH = 3 };
@@ -28,11 +29,9 @@ static const struct {
 	TEXT("api", IN_BOTH, api),
 	TEXT("feed", IN_BOTH, feed),
 	TEXT("ca_file", IN_BOTH, ca_file),
-	TEXT("api_user", IN_BOTH, account.user),
+	TEXT("api_user", IN_WALLBOARD, account.user),
 	TEXT("feed_token_file", IN_BOTH, feed_token_file),
 	TEXT("provider", IN_PROFILE, provider),
-	TEXT("region", IN_PROFILE, account.region),
-	TEXT("phone", IN_PROFILE, account.phone),
 #undef TEXT
 };
 
@@ -217,39 +216,18 @@ take_setting(struct config *c, const struct ini_entry *e, struct err *err)
 	return 0;
 }
 
-/* "sip:*@a.example, +4420*" */
-static int
-take_patterns(char (*list)[PATTERN_LEN], int *count, const struct ini_entry *e,
-    struct err *err)
-{
-	const char *s = e->value;
-	struct span word;
-
-	*count = 0;
-	for (word = next_word(&s); word.n > 0; word = next_word(&s))
-		if (*count == PATTERN_MAX ||
-		    !span_copy(list[(*count)++], PATTERN_LEN, word))
-			return err_set(
-			    err, "line %d: %s: too long", e->line, e->name);
-	return 0;
-}
-
-/* Of a profile; what it says of acting is the console's to judge. */
+/* Of a profile; what else it says is the console's to judge. */
 static int
 take_profile(struct config *c, const struct ini_entry *e, struct err *err)
 {
-	struct account *a = &c->account;
-	int rc;
+	int rc = account_take(&c->account, e, err);
 
+	if (rc != 0)
+		return rc == -1 ? -1 : 0;
 	if (take_text(c, e, IN_PROFILE, &rc, err))
 		return rc;
 	if (strcmp(e->name, "name") == 0)
 		snprintf(c->name, sizeof(c->name), "%s", e->value);
-	if (strcmp(e->name, "agents") == 0)
-		return take_patterns(a->agent, &a->agent_count, e, err);
-	if (strcmp(e->name, "supervisors") == 0)
-		return take_patterns(
-		    a->supervisor, &a->supervisor_count, e, err);
 	return 0;
 }
 
@@ -289,6 +267,7 @@ void
 config_init(struct config *c, int64_t now_ms)
 {
 	*c = (struct config){ .provider = "telnyx" };
+	account_init(&c->account);
 	wall_init(&c->wall, now_ms);
 }
 

@@ -38,7 +38,11 @@ check_whole(const struct model *m)
 		int count = 0;
 
 		living += c->ended_ms == 0 && !c->hidden;
-		MUST(model_call(m, c->id) == c);
+		MUST(model_call(m, c->id) == c->whole);
+		MUST(c->whole->whole == c->whole);
+		MUST(c->whole == c || (c->count == 0 && c->hidden));
+		TAILQ_FOREACH(p, &c->members, in_room)
+		MUST(p->room == c && (!p->call || p->call == c->whole));
 		TAILQ_FOREACH(p, &c->participants, in_call)
 		{
 			MUST(p->call == c);

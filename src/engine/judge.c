@@ -35,7 +35,9 @@ accept_work(struct engine *e, struct work *w)
 	w->answered_ms = e->now_ms;
 	/* Where everything is pushed, that is given the time to come. */
 	w->due_ms = e->now_ms + (e->provider->pushes_state ? PUSHED_MS : 0);
-	w->until_ms = e->now_ms + CHECK_MS;
+	/* A broker has said by when it will know. */
+	if (!e->provider->brokered || w->until_ms < e->now_ms + CHECK_MS)
+		w->until_ms = e->now_ms + CHECK_MS;
 	check_facts(e);
 }
 
@@ -51,8 +53,8 @@ lose(struct engine *e, struct work *w, const char *why)
 		e->quiet.again = true;
 		return;
 	}
-	snprintf(
-	    text, sizeof(text), "%.60s. Asking the provider what is true", why);
+	snprintf(text, sizeof(text), "%.60s%s", why,
+	    e->provider->brokered ? "" : ". Asking the provider what is true");
 	work_act_event(e, w, EVENT_ACT_UNSURE, text);
 	work_mode_event(e, w, EVENT_MY_MODE_LOST, 0);
 	w->lost = true;

@@ -237,7 +237,7 @@ carrier_new(struct loop *l, const struct carrier_options *o, void *owner)
 	c->fn = o->fn;
 	c->owner = owner;
 	c->protocols[0] = (struct lws_protocols){
-		.name = "earshot",
+		.name = CARRIER_PROTOCOL,
 		.callback = on_event,
 		.per_session_data_size = o->session_size,
 		.rx_buffer_size = IO_BUFFER_LEN,

@@ -16,6 +16,7 @@
 struct carrier;
 
 #define CARRIER_NO_LISTEN (-1)
+#define CARRIER_PROTOCOL "earshot" /* by which the callback is found */
 
 struct carrier_options {
 	lws_callback_function *fn; /* gets everything; see carrier_owner */

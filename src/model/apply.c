@@ -88,6 +88,10 @@ call_fact(struct model *m, const struct event *ev, int64_t now_ms)
 		return store_text(c->queue, ev->text);
 	if (ev->kind == EVENT_CALL_PLAIN)
 		return store_text(c->plain, ev->text);
+	if (ev->kind == EVENT_CALL_REV) {
+		c->rev = ev->value;
+		return false;
+	}
 	was = c->recording;
 	c->recording = ev->on;
 	return was != ev->on;
@@ -195,6 +199,8 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 	if (p->call)
 		apply_part(m, p, ev->at_ms);
 	p->joined_ms = ev->at_ms ? ev->at_ms : now_ms;
+	if (ev->at_ms == 0 && ev->value > 0)
+		p->joined_ms = ev->value;
 	p->touched_ms = now_ms;
 	p->state = LEG_ANSWERED;
 	p->state_ms = now_ms;
@@ -256,6 +262,7 @@ model_apply(struct model *m, const struct event *ev, int64_t now_ms)
 			return apply_leg(m, ev, now_ms);
 		return call_fact(m, ev, now_ms);
 	case EVENT_CALL_RECORDING:
+	case EVENT_CALL_REV:
 	case EVENT_CALL_PLAIN:
 		return call_fact(m, ev, now_ms);
 	case EVENT_SYNC_BEGIN:

@@ -61,6 +61,7 @@ struct participant {
 	int64_t muted_at_ms; /* when muted was seen to change */
 	bool read;           /* muted and on_hold come from a read-back */
 	bool exit_ends;
+	int shown;  /* of a supervisor: see EVENT_SHOWN */
 	bool helps; /* asks for help */
 	char help[NAME_LEN];
 	char plain[NAME_LEN]; /* why it cannot be held or muted, "" if it can */
@@ -78,6 +79,7 @@ TAILQ_HEAD(participant_list, participant);
 
 struct call {
 	char id[ID_LEN];
+	int64_t rev;      /* of its state, 0 where the feed does not count */
 	char short_id[8]; /* four or more characters, unique in the model */
 	char name[NAME_LEN];
 	char queue[NAME_LEN];

@@ -148,7 +148,7 @@ store_leave(struct model *m, struct participant *p)
 	p->call = NULL;
 	p->muted = p->on_hold = p->read = p->exit_ends = false;
 	p->hold_ms = 0;
-	p->target_count = 0;
+	p->target_count = p->shown = 0;
 	p->by_tap = false;
 	if (c->count == 0)
 		c->emptied_ms = m->now_ms;

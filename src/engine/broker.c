@@ -18,6 +18,8 @@
 #define LOOK_MS 250
 #define CHECK_MS 10000
 #define HEARTBEAT_MS 5000
+/* However short the heartbeat: a busy machine is not a broken one. */
+#define SILENT_MS 5000
 
 static const char unreached[] = "the relay is not reached";
 
@@ -321,8 +323,8 @@ engine_drop_why(struct engine *e, int64_t now_ms)
 	if (!e->provider->brokered || !e->has_api ||
 	    model_link(e->model)->state != LINK_LIVE)
 		return "";
-	beat = beat ? beat : HEARTBEAT_MS;
-	if (now_ms - e->heard_ms >= beat * 5 / 2)
+	beat = (beat ? beat : HEARTBEAT_MS) * 5 / 2;
+	if (now_ms - e->heard_ms >= later(beat, SILENT_MS))
 		snprintf(e->drop_why, sizeof(e->drop_why),
 		    "no message from the relay for %ds",
 		    (int)((now_ms - e->heard_ms) / 1000));

@@ -32,6 +32,10 @@ engine_new(const struct engine_options *o, const struct engine_out *out,
 	snprintf(ev.text, sizeof(ev.text), "answered");
 	if (o->leg[0])
 		engine_put(e, &ev);
+	/* Nobody knows any more how loud it is. */
+	ev = (struct event){ .kind = EVENT_MY_MODE_LOST };
+	if (o->leg[0] && o->leg_mine)
+		engine_put(e, &ev);
 	return e;
 }
 
@@ -129,6 +133,17 @@ engine_follow(struct engine *e, const struct event *ev, int64_t now_ms)
 	e->now_ms = now_ms;
 	e->followed = true;
 	e->changed |= model_apply(e->model, ev, now_ms);
+}
+
+void
+engine_account(struct engine *e, const struct account *a)
+{
+	char phone[PATTERN_LEN];
+
+	memcpy(phone, e->acct.phone, sizeof(phone));
+	e->acct = *a;
+	if (leg_up(e))
+		memcpy(e->acct.phone, phone, sizeof(phone));
 }
 
 void

@@ -295,6 +295,7 @@ start_carrier(struct feed *f)
 {
 	struct carrier_options o = {
 		.fn = on_event,
+		.protocol = f->protocol,
 		.connections = 4,
 		.port = CARRIER_NO_LISTEN,
 		.tls = f->place.tls,
@@ -335,7 +336,6 @@ connect_now(struct feed *f)
 	info.host = f->place.authority;
 	info.alpn = "http/1.1";
 	info.protocol = f->protocol;
-	info.local_protocol_name = CARRIER_PROTOCOL;
 	info.ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT;
 	if (f->place.tls)
 		info.ssl_connection |= LCCSCF_USE_SSL;

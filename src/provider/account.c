@@ -34,8 +34,8 @@ account_init(struct account *a)
 
 /* "sip:*@a.example, +4420*" */
 static int
-take_patterns(char (*list)[PATTERN_LEN], int *count, const struct ini_entry *e,
-    struct err *err)
+take_patterns(char (*list)[PATTERN_LEN], int *count, int max,
+    const struct ini_entry *e, struct err *err)
 {
 	const char *s = e->value;
 
@@ -43,7 +43,7 @@ take_patterns(char (*list)[PATTERN_LEN], int *count, const struct ini_entry *e,
 	while (*s) {
 		size_t n = strcspn(s, ", ");
 
-		if (n >= PATTERN_LEN || *count == PATTERN_MAX)
+		if (n >= PATTERN_LEN || *count == max)
 			return err_set(
 			    err, "line %d: %s: too long", e->line, e->name);
 		if (n > 0) {
@@ -119,10 +119,11 @@ account_take(struct account *a, const struct ini_entry *e, struct err *err)
 		return take_setting(
 		    a->join, &a->join_count, e->name + 5, e, err);
 	if (strcmp(e->name, "agents") == 0)
-		return take_patterns(a->agent, &a->agent_count, e, err);
-	if (strcmp(e->name, "supervisors") == 0)
 		return take_patterns(
-		    a->supervisor, &a->supervisor_count, e, err);
+		    a->agent, &a->agent_count, PATTERN_MAX, e, err);
+	if (strcmp(e->name, "supervisors") == 0)
+		return take_patterns(a->supervisor, &a->supervisor_count,
+		    SUPERVISOR_MAX, e, err);
 	if (strcmp(e->name, "ring_seconds") == 0)
 		return take_ring(&a->ring_s, e, err);
 	if (strcmp(e->name, "coach_empty") == 0)

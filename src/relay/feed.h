@@ -68,6 +68,8 @@ struct relay_superv {
 	const char *part; /* his leg, or "" */
 	enum mode mode;   /* MODE_OFF: his phone is being dialled */
 	bool unsure;      /* it may be louder */
+	bool seen;        /* the provider shows it */
+	bool proven;      /* and enough to prove it */
 	int to_count;     /* of a whisper: who hears it */
 	const char *to[TARGET_MAX];
 	int64_t since_ms;
@@ -109,6 +111,7 @@ struct relay_feed_options {
 	const char *source; /* the provider's name, in "src" */
 	int targets;        /* most people of one whisper */
 	int64_t heartbeat_ms;
+	int64_t dead_ms; /* told in hello: how long a lost console stays on */
 	size_t sessions_max;      /* then 503 */
 	size_t sessions_per_user; /* then 4409 */
 
@@ -171,7 +174,8 @@ void relay_feed_bye(struct relay_feed *f, enum feed_code code, const char *why,
     int64_t spread_ms);
 
 /* Rights were read anew.  again fills in what the user may do now, or says no:
- * closed with 4403.  Who sees other calls than before gets a snapshot. */
+ * closed with 4403.  Whose rights have changed is closed with 4503 and comes
+ * back to the new ones. */
 void relay_feed_renew(struct relay_feed *f,
     bool (*again)(void *ctx, struct relay_user *u), void *ctx);
 
@@ -183,7 +187,7 @@ struct relay_feed_counts {
 	uint64_t snapshots; /* that were begun */
 	uint64_t slow;      /* times a session was taken to the head */
 	uint64_t closed_slow;
-	uint64_t refused; /* not admitted: 401, 503 */
+	uint64_t refused; /* not admitted: 401 */
 	uint64_t bad;     /* closed for what they sent: 4400 to 4429 */
 	uint64_t heard;   /* messages of consoles */
 };

@@ -237,9 +237,17 @@ engine_act(struct engine *e, const struct action *a, int64_t now_ms)
 		break;
 	case ACTION_REFRESH:
 		reads_sync(e);
+		if (broker_reached(e))
+			engine_say(e, "The relay tells all it knows by itself: "
+				      "there is nothing to ask for");
 		break;
 	case ACTION_LEAVE:
-		if (leg_call(e)[0])
+		/* A phone that rings at a broker's call is in no call yet: it
+		 * is not to be waited for. */
+		if (e->provider->brokered && model_me(e->model)->asking &&
+		    model_me(e->model)->accepted.mode == MODE_OFF)
+			quiet_start(e, "");
+		else if (leg_call(e)[0])
 			leave(e, a->sure);
 		else
 			engine_say(e, "Your leg is in no call. You are "

@@ -70,12 +70,11 @@ say_away(struct engine *e)
 		return;
 	if (dead_s > 0)
 		engine_say(e,
-		    "!! Nothing can be sent. The relay takes your leg out "
-		    "after %ds; put your phone down.",
+		    "!! Nothing can be sent. Put your phone down. The relay "
+		    "ends it after %ds.",
 		    dead_s);
 	else
-		engine_say(e, "!! Nothing can be sent: the relay is not "
-			      "reached. Put your phone down.");
+		engine_say(e, "!! Nothing can be sent. Put your phone down.");
 }
 
 /* It was wanted at the sight of what is old by the time it could be sent. */
@@ -297,7 +296,8 @@ broker_next(const struct engine *e)
 unsigned
 engine_can(const struct engine *e)
 {
-	unsigned always = ACTION_BIT(ACTION_QUIET) | ACTION_BIT(ACTION_LEAVE);
+	unsigned always = ACTION_BIT(ACTION_QUIET) | ACTION_BIT(ACTION_LEAVE) |
+			  ACTION_BIT(ACTION_REFRESH);
 
 	/* Before the first hello nothing is known of it. */
 	if (!e->provider->brokered || e->delivery.at.may == 0)

@@ -21,6 +21,18 @@ judge_refuse(struct engine *e, struct work *w, const char *why)
 	work_end(e, w);
 }
 
+/* A broker has taken it, but my phone is to be picked up before I hear
+ * anything. */
+static bool
+is_called(const struct engine *e, const struct work *w)
+{
+	const struct participant *leg = engine_leg(e);
+
+	return e->provider->brokered && w->a.kind == ACTION_MONITOR &&
+	       !(leg && leg->call) &&
+	       model_me(e->model)->accepted.mode == MODE_OFF;
+}
+
 static void
 accept_work(struct engine *e, struct work *w)
 {
@@ -30,7 +42,8 @@ accept_work(struct engine *e, struct work *w)
 		work_mode_asked(e, &w->a);
 		e->quiet.again = true;
 	}
-	work_mode_event(e, w, EVENT_MY_MODE_ACCEPTED, 0);
+	if (!is_called(e, w))
+		work_mode_event(e, w, EVENT_MY_MODE_ACCEPTED, 0);
 	w->stage = STAGE_CHECKING;
 	w->answered_ms = e->now_ms;
 	/* Where everything is pushed, that is given the time to come. */

@@ -226,7 +226,7 @@ static bool
 is_left(struct engine *e)
 {
 	return e->provider->brokered &&
-	       (mine_work(e) || work_in_flight(e, false) ||
+	       (mine_work(e) || work_in_flight(e, false) || quiet_is_open(e) ||
 		   (e->left_ms && e->now_ms - e->left_ms < LEFT_MS));
 }
 

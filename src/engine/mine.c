@@ -200,6 +200,16 @@ mine_settle(struct engine *e, struct work *w)
 	mine_put(e, EVENT_MY_MODE_DIFFERS, shown.call, shown.mode);
 }
 
+/* What a broker accepted while my phone rang. */
+static bool
+is_picked_up(const struct engine *e, const struct work *w)
+{
+	const struct me *me = model_me(e->model);
+
+	return e->provider->brokered && w && w->stage == STAGE_CHECKING &&
+	       !w->lost && me->asking && me->accepted.mode == MODE_OFF;
+}
+
 /* My leg as the feed shows it, at a provider that pushes everything. */
 void
 mine_pushed(struct engine *e)
@@ -214,6 +224,8 @@ mine_pushed(struct engine *e)
 	    (e->provider->brokered && !broker_reached(e)))
 		return;
 	certain = observe(e, &shown);
+	if (is_picked_up(e, w) && agrees(&me->asked, &shown, certain))
+		mine_put(e, EVENT_MY_MODE_ACCEPTED, "", 0);
 	if (w && w->lost) {
 		if (certain && is_witness(e, w) &&
 		    agrees(&me->asked, &shown, true)) {
@@ -223,7 +235,8 @@ mine_pushed(struct engine *e)
 	} else if (agrees(&me->accepted, &shown, certain)) {
 		if (w && !is_witness(e, w))
 			return;
-		if ((!me->seen || w) && !(w && w->stage != STAGE_CHECKING))
+		if ((!me->seen || w || me->proven != proves(e, certain)) &&
+		    !(w && w->stage != STAGE_CHECKING))
 			agree(e, w, certain);
 		quiet_check(e, e->now_ms);
 	} else if (!w && !e->quiet.checking && !may_lag(e)) {

@@ -143,8 +143,8 @@ quiet_unsent(struct engine *e)
 		return;
 	q->unsent = true;
 	put_mine(e, EVENT_MY_QUIET_FAILED, 0);
-	put_act(e, EVENT_ACT_UNSURE,
-	    "the relay is not reached. Put your phone down; trying on");
+	put_act(
+	    e, EVENT_ACT_UNSURE, "Not sent. Put your phone down; trying on");
 }
 
 static void
@@ -266,7 +266,8 @@ accepted(struct engine *e, int step)
 	 * everything is pushed, the event may come after the answer. */
 	if (q->call[0] == '\0') {
 		/* Nobody knew where; what is told of my leg will tell. */
-	} else if (leg_in(e, q->call) || e->provider->pushes_state) {
+	} else if (leg_in(e, q->call) ||
+		   (e->provider->pushes_state && !e->provider->brokered)) {
 		work_mode_asked(e, &a);
 		put_mine(e, EVENT_MY_MODE_ACCEPTED, 0);
 	} else {

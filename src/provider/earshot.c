@@ -68,7 +68,7 @@ const struct provider earshot_provider = {
 	       ACTION_BIT(ACTION_BARGE) | ACTION_BIT(ACTION_LEAVE) |
 	       ACTION_BIT(ACTION_HOLD) | ACTION_BIT(ACTION_UNHOLD) |
 	       ACTION_BIT(ACTION_MUTE) | ACTION_BIT(ACTION_UNMUTE) |
-	       ACTION_BIT(ACTION_QUIET),
+	       ACTION_BIT(ACTION_QUIET) | ACTION_BIT(ACTION_REFRESH),
 	.api = "",
 	.pushes_state = true,
 	.brokered = true,

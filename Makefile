@@ -49,6 +49,8 @@ PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim
 UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
 	tests/relay/test_*.c tests/sim/test_*.c)))
+# Programs that end-to-end tests drive.
+DRIVERS	:= $(B)/tests/relay/feedbox
 SCREENS	:= $(if $(wildcard tests/screens/*.c),$(B)/tests/screens/screens)
 
 all: $(PROGS)
@@ -118,7 +120,7 @@ $(B)/tests/screens/screens: $(wildcard tests/screens/*.[ch]) $(PURE)
 	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -o $@ \
 	    $(filter %.c,$^) $(PURE) $(L_UNIT) $(L_PURE)
 
-units: $(UNITS) $(SCREENS)
+units: $(UNITS) $(SCREENS) $(DRIVERS)
 
 # Installs the named packages that are missing; silent when none is.  Where
 # there is no dpkg the compiler will say what it misses.

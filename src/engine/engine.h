@@ -58,7 +58,8 @@ void engine_skipped(struct engine *e, const char *why, int64_t now_ms);
  * by event.  What follows from a row of them is drawn at the next tick. */
 void engine_follow(struct engine *e, const struct event *ev, int64_t now_ms);
 
-/* The account as it is from now on.  My phone stays as it was while it is up. */
+/* The account as it is from now on.  My phone stays as it was while it is
+ * up. */
 void engine_account(struct engine *e, const struct account *a);
 
 /* A credential was read anew: what waits for it may go. */

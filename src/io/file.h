@@ -16,7 +16,8 @@ int file_private(const char *path, struct buf *out, struct err *err);
  * when the function returns. */
 int file_append(const char *path, struct span s, struct err *err);
 
-/* Puts another one in its place, mode 0600: all of it, or it stays as it was. */
+/* Puts another one in its place, mode 0600: all of it, or it stays as it
+ * was. */
 int file_replace(const char *path, struct span s, struct err *err);
 
 /* Reads a secret's first line, in such a file, into dst.  The caller wipes

@@ -116,21 +116,28 @@ kind_of(const struct board_call *c, int people, int held, int voices)
 	return "call.changed";
 }
 
-static void
-write_call(struct board *b, const struct call *c, int voices)
+/* Puts the members of the call's object anew; whether they have changed.  Most
+ * have not, so the other forms, which can only change with them, are written
+ * when they have. */
+static bool
+write_call(
+    struct board *b, struct board_call *c, const struct call *mc, int voices)
 {
-	int f;
+	struct buf *whole = &b->body[FORM_WHOLE];
+	struct buf *masked = &b->body[FORM_MASKED];
 
-	for (f = 0; f < FORMS; f++) {
-		buf_clear(&b->body[f]);
-		board_write(
-		    &b->body[f], c, b->voices, voices, (enum board_form)f);
-	}
-	if (span_eq(buf_span(&b->body[FORM_WHOLE]),
-		buf_span(&b->body[FORM_MASKED])))
-		buf_clear(&b->body[FORM_MASKED]);
+	buf_clear(whole);
+	board_write(whole, mc, b->voices, voices, FORM_WHOLE);
+	if (!take(&c->body[FORM_WHOLE], whole))
+		return false;
+	buf_clear(masked);
+	board_write(masked, mc, b->voices, voices, FORM_MASKED);
+	if (span_eq(buf_span(whole), buf_span(masked)))
+		buf_clear(masked);
+	take(&c->body[FORM_MASKED], masked);
 	buf_clear(&b->core);
-	board_write_core(&b->core, c);
+	board_write_core(&b->core, mc);
+	return true;
 }
 
 static void
@@ -148,14 +155,12 @@ update_call(
 		c = add_call(b, mc->id);
 	c->round = b->round;
 	c->confirmed_ms = mc->read_ms;
-	write_call(b, mc, voices);
+	changed = write_call(b, c, mc, voices);
 	change.kind = s->kind(s->ctx, c->id);
-	changed = take(&c->body[FORM_WHOLE], &b->body[FORM_WHOLE]);
-	changed |= take(&c->body[FORM_MASKED], &b->body[FORM_MASKED]);
-	if (!changed && !fresh && !change.kind)
+	if (!changed && !change.kind)
 		return;
 	c->seq = ++b->seq;
-	if (take(&c->core, &b->core) || fresh)
+	if (changed && (take(&c->core, &b->core) || fresh))
 		c->rev = c->seq;
 	people = count_people(mc, &held);
 	if (!change.kind)

@@ -16,6 +16,8 @@
 
 /* Sent off the air and still on it: once more. */
 #define AGAIN_MS 10000
+/* How long a desk of which nothing is any more is kept. */
+#define IDLE_MS 60000
 
 static void
 share(void *ctx, const struct event *ev)
@@ -169,6 +171,9 @@ dead_at(const struct desk *d)
 int64_t
 desk_next(const struct desk *d)
 {
+	if (d->idle_ms)
+		return d->idle_ms + IDLE_MS;
+	/* What is under way wakes the site when it is answered. */
 	return d->alone_ms && !desk_is_out(d) ? dead_at(d) : INT64_MAX;
 }
 
@@ -185,21 +190,24 @@ keep_leg(struct desk *d)
 	    clock_now_ms());
 }
 
-/* May free it: nobody is there, and nothing of it is. */
+/* May free it: he is in no call, and has not acted for a while.  The next act
+ * makes another one. */
 void
 desk_settle(struct desk *d)
 {
 	struct site *s = d->site;
+	int64_t now_ms = clock_now_ms();
 
 	keep_leg(d);
-	if (d->alone_ms == 0 && !s->leaving)
-		return;
-	if (d->alone_ms && desk_is_out(d)) {
-		if (d->under_way == 0 && !order_has(s, d))
+	if (desk_is_out(d) && d->under_way == 0 && !order_has(s, d)) {
+		if (d->idle_ms == 0)
+			d->idle_ms = now_ms;
+		if (d->alone_ms || now_ms >= d->idle_ms + IDLE_MS)
 			desk_free(d);
 		return;
 	}
-	if (d->alone_ms && clock_now_ms() >= dead_at(d)) {
+	d->idle_ms = 0;
+	if (d->alone_ms && !desk_is_out(d) && now_ms >= dead_at(d)) {
 		s->counts.switched++;
 		desk_send_off(d, "no console of his is there any more");
 	}

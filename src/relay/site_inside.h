@@ -24,6 +24,7 @@ struct desk {
 	int under_way; /* requests whose answers are to come */
 	int sessions;
 	int64_t alone_ms; /* since when he has none, 0 if he has */
+	int64_t idle_ms;  /* since when nothing is of it, 0 if something is */
 	int64_t sent_ms;  /* when he was sent off the air, 0 if he was not */
 	char leg[ID_LEN]; /* his, as the journal was told */
 	struct order *acting; /* while its act is made */

@@ -27,7 +27,7 @@ static const char usage[] =
 
 struct wish {
 	const char *file;
-	struct token token;
+	struct token who;
 };
 
 static int
@@ -60,7 +60,7 @@ static int
 take_option(
     struct wish *r, const char *name, const char *value, struct err *err)
 {
-	struct token *t = &r->token;
+	struct token *t = &r->who;
 
 	if (!value)
 		return err_set(err, "%.40s needs a value", name);
@@ -91,7 +91,7 @@ read_request(struct wish *r, char *argv[], bool named, struct err *err)
 
 	if (named && !argv[i])
 		return err_set(err, "a name is needed");
-	if (named && take_name(&r->token, argv[i++], err) == -1)
+	if (named && take_name(&r->who, argv[i++], err) == -1)
 		return -1;
 	for (; argv[i]; i += 2)
 		if (take_option(r, argv[i], argv[i + 1], err) == -1)
@@ -122,9 +122,9 @@ begin_line(struct buf *line, const struct wish *r, struct err *err)
 	if (rc == 0 && tokens_parse(&known, buf_span(&text), &why) == -1)
 		rc = err_set(err, "%.100s: %.140s", r->file, why.text);
 	for (i = 0; i < known.count && rc == 0; i++)
-		if (strcmp(known.token[i].name, r->token.name) == 0)
+		if (strcmp(known.token[i].name, r->who.name) == 0)
 			rc = err_set(err, "%s has a token: revoke it first",
-			    r->token.name);
+			    r->who.name);
 	if (text.len > 0 && text.p[text.len - 1] != '\n')
 		buf_puts(line, "\n");
 	tokens_free(&known);
@@ -137,29 +137,29 @@ make(struct wish *r, struct err *err)
 {
 	static const char hex[] = "0123456789abcdef";
 	unsigned char bytes[SECRET_BYTES];
-	char secret[2 * SECRET_BYTES + 1] = "";
+	char shown[2 * SECRET_BYTES + 1] = "";
 	struct buf line;
 	size_t i;
 	int rc;
 
-	if (r->token.roles == 0)
+	if (r->who.roles == 0)
 		return err_set(err, "--role is needed");
 	random_fill(bytes, sizeof(bytes));
 	for (i = 0; i < sizeof(bytes); i++) {
-		secret[2 * i] = hex[bytes[i] >> 4];
-		secret[2 * i + 1] = hex[bytes[i] & 15];
+		shown[2 * i] = hex[bytes[i] >> 4];
+		shown[2 * i + 1] = hex[bytes[i] & 15];
 	}
-	digest_of(span_of(secret), r->token.digest);
+	digest_of(span_of(shown), r->who.digest);
 	buf_init(&line, 1 << 16);
 	rc = begin_line(&line, r, err);
-	token_write(&line, &r->token);
+	token_write(&line, &r->who);
 	if (rc == 0)
 		rc = file_append(r->file, buf_span(&line), err);
 	if (rc == 0)
-		puts(secret);
+		puts(shown); /* here and nowhere else */
 	buf_free(&line);
 	explicit_bzero(bytes, sizeof(bytes));
-	explicit_bzero(secret, sizeof(secret));
+	explicit_bzero(shown, sizeof(shown));
 	return rc;
 }
 
@@ -199,7 +199,7 @@ take_back(const struct wish *r, struct err *err)
 {
 	struct buf was, now;
 	struct span rest, line;
-	size_t n = strlen(r->token.name);
+	size_t n = strlen(r->who.name);
 	bool found = false;
 	int rc;
 
@@ -209,7 +209,7 @@ take_back(const struct wish *r, struct err *err)
 	rest = buf_span(&was);
 	while (rc == 0 && span_line(&rest, &line)) {
 		if (line.n > n && line.p[n] == ' ' &&
-		    strncmp(line.p, r->token.name, n) == 0) {
+		    strncmp(line.p, r->who.name, n) == 0) {
 			found = true;
 			continue;
 		}
@@ -217,7 +217,7 @@ take_back(const struct wish *r, struct err *err)
 		buf_puts(&now, "\n");
 	}
 	if (rc == 0 && !found)
-		rc = err_set(err, "%s has no token there", r->token.name);
+		rc = err_set(err, "%s has no token there", r->who.name);
 	if (rc == 0)
 		rc = file_replace(r->file, buf_span(&now), err);
 	buf_free(&was);

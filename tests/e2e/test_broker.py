@@ -155,6 +155,32 @@ def test_on_others(sim, rita, call):
     assert legs_of(sim) == []
 
 
+@pytest.mark.parametrize("provider", ("signalwire", "twilio"))
+def test_elsewhere(provider, tmp_path, users):
+    """The same at a provider whose feed tells only that something happened."""
+    with Sim(provider=provider) as sim:
+        # The simulator knows one phone; it is whoever is called.
+        floor = Floor(sim)
+        sim.post("/sim/phone", op="hangup", id=sim.leg)
+        sim.post("/sim/phone", op="policy", answer=True, answer_ms=0)
+        with Broker(tmp_path / "b", sim, users, feed=FAST) as b, \
+                b.console() as w:
+            w.until(lambda: len(w.calls) == 3)
+            call = floor.of("Bo Lindqvist")
+            w.until(lambda: len(w.calls[call["id"]]["parts"]) == 2)
+            assert w.hello["targets"] == 1
+            for do, args, ears in (
+                    ("monitor", None, 0),
+                    ("whisper", {"to": [call["agent"]]}, 1),
+                    ("barge", None, 2), ("quiet", None, 0)):
+                done(w, do, call["id"], args=args)
+                w.until(lambda: mode(w, call["id"]) ==
+                        ("monitor" if do == "quiet" else do))
+                assert len(hearers(sim)) == ears, do
+            done(w, "stop")
+            off_air(sim)
+
+
 def test_two_supervisors(broker, sim, rita, call):
     """Each sees the other, and hears of two voices in one ear."""
     id = call["id"]
@@ -435,7 +461,7 @@ def test_relay_ends(broker, sim, rita, call):
             w.until(lambda: w.bye, SOON_S + 10)
             assert w.bye["code"] == 4503 and 0 <= w.bye["retry_ms"] <= 2000
         assert not legs_of(sim, "rita") and not legs_of(sim, "lee")
-    assert broker.stop() == 0
+    assert broker.process.wait(SOON_S) == 0
 
 
 def test_phone_put_down(sim, rita, call):

@@ -70,8 +70,8 @@ say_away(struct engine *e)
 		return;
 	if (dead_s > 0)
 		engine_say(e,
-		    "!! Nothing can be sent. Put your phone down. The relay "
-		    "ends it after %ds.",
+		    "!! Nothing can be sent. Put your phone down! A live relay "
+		    "ends it in %ds.",
 		    dead_s);
 	else
 		engine_say(e, "!! Nothing can be sent. Put your phone down.");

@@ -66,8 +66,9 @@ take_rights(const struct decoding *d)
 	const struct cJSON *v = json_first(json_get(d->msg, "acts"));
 	int64_t n = 0;
 
-	/* Whoever does not say what may be done lets us find out. */
-	d->at->may = json_get(d->msg, "acts") ? 0 : ~0u;
+	/* Whoever does not say what may be done lets us find out; an empty list
+	 * is not nothing. */
+	d->at->may = json_get(d->msg, "acts") ? ACTION_BIT(ACTION_NONE) : ~0u;
 	for (; v; v = json_next(v))
 		if (json_value_str(v))
 			d->at->may |= earshot_verb_bit(json_value_str(v));

@@ -66,11 +66,11 @@ struct position {
 	bool level;   /* the picture is as new as the other side's hello */
 	char epoch[64];
 	int64_t seq;
-	int64_t head;           /* as the hello said */
-	char user[64];          /* as whom the other side knows us */
-	char source[32];        /* the service behind it */
-	unsigned may;           /* ACTION_BIT()s of what it lets us do */
-	int targets;            /* most people of one whisper, or 0 */
+	int64_t head;    /* as the hello said */
+	char user[64];   /* as whom the other side knows us */
+	char source[32]; /* the service behind it */
+	unsigned may;    /* ACTION_BIT()s of what it lets us do; 0: unknown */
+	int targets;     /* most people of one whisper, or 0 */
 	int64_t heartbeat_ms;   /* or 0 */
 	int64_t dead_ms;        /* how long we may be away while heard, or 0 */
 	char my_call[ID_LEN];   /* that told last of a leg of mine, or "" */

@@ -70,7 +70,10 @@ outcome(void *ctx, uint64_t act, enum act_state state, const char *why)
 void
 app_act(struct app *app, const struct action *a)
 {
-	if (a->kind == ACTION_REFRESH && app->feed)
+	bool over_feed = app->setup->provider->brokered;
+
+	/* Whoever wants something does not wait for the pause to end. */
+	if ((a->kind == ACTION_REFRESH || over_feed) && app->feed)
 		feed_retry(app->feed);
 	engine_act(app->engine, a, clock_now_ms());
 	app_dirty(app);

@@ -6,17 +6,16 @@
 #include "io/random.h"
 
 #define RETRY_MIN_MS 1000
-#define RETRY_MAX_MS 60000
 #define REFUSED_MS 60000
 
 int64_t
-backoff_ms(int *fails, bool refused)
+backoff_ms(int *fails, int64_t most_ms, bool refused)
 {
 	int64_t ms = refused ? REFUSED_MS : RETRY_MIN_MS << *fails;
 	uint16_t dice;
 
-	if (ms > RETRY_MAX_MS)
-		ms = RETRY_MAX_MS;
+	if (!refused && ms > most_ms)
+		ms = most_ms;
 	else if (!refused)
 		++*fails;
 	/* 0.75 to 1.25 of it, but never less than a minute if refused. */

@@ -30,6 +30,9 @@
  * there is something to be lost.
  */
 
+#define RETRY_MAX_MS 60000
+/* Where something may have to be sent. */
+#define SPOKEN_MAX_MS 15000
 /* A connection that stayed up so long was a good one. */
 #define GOOD_MS 10000
 /* For resolving, TCP, TLS and the handshake together. */
@@ -101,7 +104,8 @@ lose(struct feed *f, const char *why)
 	f->found.count = 0;
 	if (was == STAGE_UP && clock_now_ms() - f->up_ms >= GOOD_MS)
 		f->fails = 0;
-	ms = backoff_ms(&f->fails, refused);
+	ms = backoff_ms(
+	    &f->fails, f->protocol ? SPOKEN_MAX_MS : RETRY_MAX_MS, refused);
 	timer_set(f->retry, ms);
 	f->ev.down(f->ev.ctx, why, ms, refused);
 }

@@ -129,3 +129,21 @@ def test_wrong_token(broker, tmp_path):
     """That is said, and not hidden behind a lost line."""
     with console_of(broker, tmp_path, "nobody") as c:
         c.wait_for("sign-in refused")
+
+
+def test_demo(tmp_path):
+    """A simulator, a relay on it and a console on that; all gone at the end."""
+    places = tmp_path / "places"
+    places.mkdir()
+    with Console(["demo", "--provider", "earshot", "--calls", "6"],
+                 home=tmp_path, env={"TMPDIR": str(places)}) as c:
+        c.wait_for("DEMO")
+        c.wait_for(lambda c: c.text().count("***") >= 3)
+        c.act("L", lambda c: "LISTENING" in c.strip() or
+              "ringing" in c.strip())
+        c.wait_for(lambda c: "LISTENING" in c.strip(), VERDICT_S)
+        assert list(places.iterdir())
+        c.press("^C", "^C")
+        assert c.wait_end(VERDICT_S) == 0
+        c.assert_restored()
+        assert list(places.iterdir()) == []

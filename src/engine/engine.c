@@ -24,6 +24,7 @@ engine_new(const struct engine_options *o, const struct engine_out *out,
 	e->rng[1] = o->seed[1];
 	e->has_api = o->has_api;
 	e->follows = o->follows;
+	e->names_soon = o->names_soon;
 	e->leg.mine = o->leg_mine;
 	e->sync.names_due = e->sync.full = true;
 	memcpy(ev.participant, o->leg, sizeof(ev.participant));
@@ -65,13 +66,16 @@ feed_event(void *ctx, const struct event *ev)
 		e->delivery_checked = true;
 		e->delivery_double = seen_before(&e->seen, e->delivery.id);
 	}
+	if (e->delivery_double)
+		return;
 	/* A whole state that is pushed is newer than all that came before, in
 	 * this very millisecond too. */
 	if (e->provider->brokered &&
 	    (ev->kind == EVENT_SYNC_BEGIN || ev->kind == EVENT_READ_BEGIN))
 		now.value = e->now_ms + 1;
-	if (!e->delivery_double)
-		engine_put(e, &now);
+	engine_put(e, &now);
+	if (ev->kind == EVENT_CALL_OPEN || ev->kind == EVENT_JOIN)
+		names_opened(e, ev->call);
 }
 
 static void

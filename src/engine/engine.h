@@ -21,6 +21,9 @@ struct engine_options {
 	 * does, and all that it learns is given to this one by engine_follow.
 	 * It reads what its own acts are about, and its own leg. */
 	bool follows;
+	/* A call that an event opens without a name has it read in a moment,
+	 * not by the next sync: who sees it depends on that. */
+	bool names_soon;
 	uint64_t seed[2]; /* random; idempotency keys are drawn from it */
 };
 

@@ -40,11 +40,11 @@ struct feed_events {
 
 /*
  * A websocket client that keeps its connection for ever: after each loss it
- * tries again after 1, 2, 4 ... 60 s (15 s with a protocol), each with jitter; after a refused
- * sign-in, and after a close that says that coming back is of no use (RFC 6455,
- * 7.4.2: from 4000 on the codes are the server's; 4400, 4401, 4403, 4409, 4413
- * and 4426 are taken so), every 60 s.  The first attempt is made in the loop's
- * first turn.
+ * tries again after 1, 2, 4 ... 60 s (15 s with a protocol), each with jitter;
+ * after a refused sign-in, and after a close that says that coming back is of
+ * no use (RFC 6455, 7.4.2: from 4000 on the codes are the server's; 4400, 4401,
+ * 4403, 4409, 4413 and 4426 are taken so), every 60 s.  The first attempt is
+ * made in the loop's first turn.
  * Names are resolved without blocking the loop, and their addresses tried in
  * turn; TLS is always verified, by name.  No proxy, no compression.
  */

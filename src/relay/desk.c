@@ -75,7 +75,8 @@ desk_new(struct site *s, const char *user, const char *leg)
 		.account = s->account,
 		.has_api = true,
 		.leg_mine = leg[0] != '\0',
-		.follows = user[0] != '\0' };
+		.follows = user[0] != '\0',
+		.names_soon = user[0] == '\0' };
 	struct engine_out out = { .send = wire_send,
 		.intent = order_intent,
 		.outcome = order_outcome,
@@ -129,6 +130,28 @@ desk_is_out(const struct desk *d)
 
 	return !engine_busy(d->engine, clock_now_ms()) && !(leg && leg->call) &&
 	       !engine_holds_leg(d->engine);
+}
+
+bool
+desk_is_allowed(const struct desk *d)
+{
+	static const enum role_of needs[] = { [MODE_OFF] = ROLE_OF_WATCH,
+		[MODE_MONITOR] = ROLE_OF_MONITOR,
+		[MODE_WHISPER] = ROLE_OF_WHISPER,
+		[MODE_BARGE] = ROLE_OF_BARGE };
+	const struct tokens *t = d->site->o.tokens;
+	int64_t now_ms = clock_now_ms();
+	struct audience a;
+	size_t i;
+
+	audience_of(engine_model(d->engine), now_ms, &a);
+	for (i = 0; i < t->count; i++)
+		if (strcmp(t->token[i].name, d->user) == 0 &&
+		    tokens_find(t, t->token[i].digest, now_ms) &&
+		    right_has(t->token[i].roles, ROLE_OF_WATCH) &&
+		    right_has(t->token[i].roles, needs[a.mode]))
+			return true;
+	return false;
 }
 
 /* Quiet, out, and the phone put down, whatever is true. */

@@ -17,6 +17,10 @@
 /* What the kernel may hold for a console: with its default one that stalls
  * hides thousands of events there. */
 #define SOCKET_BYTES 65536
+/* A console whose line has died without a word is gone after so long, since
+ * its supervisor may be on the air. */
+#define PING_S 10
+#define HANGUP_S 20
 
 struct relay_feed {
 	struct feed_core core;
@@ -196,8 +200,8 @@ relay_feed_new(
 		.heard_max = FEED_HEARD_MAX,
 		.said_max = FEED_SAID_MAX,
 		.socket_bytes = SOCKET_BYTES,
-		.ping_s = 25,
-		.hangup_s = 50,
+		.ping_s = PING_S,
+		.hangup_s = HANGUP_S,
 		.data_size = sizeof(struct relay_session),
 		.admit = on_admit,
 		.opened = on_opened,

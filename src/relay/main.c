@@ -155,7 +155,8 @@ on_trim(void *ctx)
 static bool
 is_deserted(const struct app *app)
 {
-	return !app->hub || hub_clients(app->hub) == 0;
+	return (!app->hub || hub_clients(app->hub) == 0) &&
+	       office_is_deserted(app->office);
 }
 
 /* First nobody is on the air any more, while everything works as ever.  What

@@ -175,6 +175,20 @@ office_bye(struct office *o)
 		site_bye(o->site[i]);
 }
 
+bool
+office_is_deserted(const struct office *o)
+{
+	struct site_counts c;
+	size_t i;
+
+	for (i = 0; i < o->site_count; i++) {
+		site_count(o->site[i], &c);
+		if (c.sessions > 0)
+			return false;
+	}
+	return true;
+}
+
 void
 office_tell(const struct office *o, struct buf *b)
 {

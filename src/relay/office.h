@@ -29,10 +29,12 @@ void office_take(struct office *o, size_t source, struct span body);
  * was. */
 int office_renew(struct office *o, struct err *err);
 
-/* Everybody off the air; whether that is so; and the last word to consoles. */
+/* Everybody off the air; whether that is so; the last word to consoles; and
+ * whether they are gone. */
 void office_leave(struct office *o);
 bool office_is_out(const struct office *o);
 void office_bye(struct office *o);
+bool office_is_deserted(const struct office *o);
 
 /* "sites":{"NAME":"ws://..."} behind what is there, if there are any. */
 void office_tell(const struct office *o, struct buf *b);

@@ -19,54 +19,6 @@ model_of(void *ctx)
 }
 
 static void
-fill_user(struct relay_user *u, const struct token *t)
-{
-	int i;
-
-	*u = (struct relay_user){ .roles = t->roles,
-		.all_queues = t->queue_count == 0,
-		.queue_count = t->queue_count,
-		.unmask = right_has(t->roles, ROLE_OF_UNMASK) };
-	span_copy(u->name, sizeof(u->name), span_of(t->name));
-	memcpy(u->digest, t->digest, sizeof(u->digest));
-	right_roles(t->roles, u->role_words, sizeof(u->role_words));
-	right_verbs(t->roles, u->act_words, sizeof(u->act_words));
-	for (i = 0; i < t->queue_count; i++)
-		memcpy(u->queue[i], t->queue[i], sizeof(u->queue[i]));
-}
-
-static bool
-admit(void *ctx, struct span shown, struct relay_user *out)
-{
-	struct site *s = ctx;
-	unsigned char digest[DIGEST_LEN];
-	const struct token *t;
-
-	digest_of(shown, digest);
-	t = shown.n > 0 ? tokens_find(s->o.tokens, digest, clock_now_ms())
-			: NULL;
-	if (!t || !right_has(t->roles, ROLE_OF_WATCH))
-		return false;
-	fill_user(out, t);
-	return true;
-}
-
-static bool
-again(void *ctx, struct relay_user *u)
-{
-	struct site *s = ctx;
-	unsigned char digest[DIGEST_LEN];
-	const struct token *t;
-
-	memcpy(digest, u->digest, sizeof(digest));
-	t = tokens_find(s->o.tokens, digest, clock_now_ms());
-	if (!t || !right_has(t->roles, ROLE_OF_WATCH))
-		return false;
-	fill_user(u, t);
-	return true;
-}
-
-static void
 note_session(const struct site *s, const struct visit *v, const char *event)
 {
 	struct note n;
@@ -168,7 +120,7 @@ listen_feed(struct site *s, struct err *err)
 		.sessions_per_user = (size_t)s->o.feed->sessions_per_user,
 		.model = model_of,
 		.supervisors = desk_supervisors,
-		.admit = admit,
+		.admit = rights_admit,
 		.opened = opened,
 		.closed = closed,
 		.action = order_take,
@@ -202,6 +154,7 @@ site_new(struct loop *l, const struct site_options *o, struct err *err)
 		site_free(s);
 		return NULL;
 	}
+	rights_start(s);
 	site_settle(s);
 	return s;
 }
@@ -223,6 +176,7 @@ site_free(struct site *s)
 		desk_free(TAILQ_FIRST(&s->desks));
 	desk_free(s->watch);
 	timer_free(s->timer);
+	timer_free(s->expiry);
 	mem_free(s);
 }
 
@@ -300,29 +254,6 @@ site_settle(struct site *s)
 	}
 	s->settling = false;
 	arm(s);
-}
-
-void
-site_renew(struct site *s, const struct tokens *tokens)
-{
-	struct desk *d;
-
-	s->o.tokens = tokens;
-	desk_account(s);
-	engine_account(s->watch->engine, &s->account);
-	TAILQ_FOREACH(d, &s->desks, all)
-	{
-		const struct token *t = desk_token(s, d->user);
-		struct account a = s->account;
-
-		if (t)
-			memcpy(a.phone, t->phone, sizeof(a.phone));
-		engine_account(d->engine, &a);
-	}
-	s->sign_in_ms = 0;
-	wire_sign_in(s);
-	relay_feed_renew(s->feed, again, s);
-	site_settle(s);
 }
 
 void

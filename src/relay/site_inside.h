@@ -74,6 +74,8 @@ struct site {
 	struct visit_list visits;
 	struct timer *timer;
 	struct timer *alive; /* webhooks come by themselves */
+	struct timer *expiry;
+	int64_t judged_ms; /* up to when tokens have been looked at */
 	char token[SITE_SECRET_LEN];
 	char feed_token[SITE_SECRET_LEN];
 	int64_t sign_in_ms;
@@ -87,6 +89,10 @@ void site_settle(struct site *s);
 int site_sessions(const struct site *s, const char *user);
 struct rate *site_rate(struct site *s, const char *user);
 
+/* site_rights.c */
+bool rights_admit(void *ctx, struct span shown, struct relay_user *out);
+void rights_start(struct site *s); /* looks at what expires */
+
 /* site_wire.c */
 int wire_start(struct site *s, struct err *err);
 void wire_stop(struct site *s);
@@ -98,6 +104,7 @@ struct desk *desk_new(struct site *s, const char *user, const char *leg);
 void desk_free(struct desk *d);
 struct desk *desk_of(const struct site *s, const char *user);
 bool desk_is_out(const struct desk *d);
+bool desk_is_allowed(const struct desk *d); /* to be as loud as he is */
 void desk_send_off(struct desk *d, const char *why);
 void desk_settle(struct desk *d);
 int64_t desk_next(const struct desk *d);

@@ -5,6 +5,7 @@ stays on the air whose console, or whose relay, has gone."""
 import json
 import signal
 import subprocess
+import time
 import uuid
 
 import pytest
@@ -253,6 +254,13 @@ def test_by_webhooks(tmp_path, users):
             w.until(lambda: mode(w, call["id"]) == "barge")
             sim.post("/sim/call", op="end", id=call["id"])
             w.until(lambda: len(w.calls) == 2)
+            # No event names a call; yet whose queue it is comes at once.
+            with b.console("sue") as sue:
+                sue.until(lambda: len(sue.calls) == 1)
+                sim.call("sales", ["Di Novak"], "+12025551111")
+                sim.call("billing", ["Ed Moss"], "+12025551112")
+                sue.until(lambda: len(sue.calls) == 2)
+                w.until(lambda: len(w.calls) == 4)
             assert b.metric('verified_total{source="main"}') >= 6
 
 
@@ -351,6 +359,29 @@ def test_killed_in_the_middle(broker, sim, rita, call):
     assert [s for s in sent(sim) if s[0] == "calls"] == [("calls", None)]
 
 
+def test_killed_on_the_air(broker, sim, rita, call):
+    """The relay is killed while somebody is heard: the next one finds his leg,
+    takes it for as loud as it may be, and he can go quiet."""
+    done(rita, "barge", call["id"])
+    broker.kill()
+    broker.start()
+    with broker.console() as after:
+        after.until(lambda: mode(after, call["id"]) == "barge")
+        done(after, "quiet")
+        after.until(lambda: mode(after, call["id"]) == "monitor")
+        assert hearers(sim) == set()
+        done(after, "stop")
+    off_air(sim)
+
+
+def test_killed_and_nobody_comes_back(broker, sim, rita, call):
+    done(rita, "barge", call["id"])
+    broker.kill()
+    broker.start()
+    off_air(sim)
+    assert broker.metric('dead_man_total{site="north"}') == 1
+
+
 def test_too_fast(tmp_path, sim, floor, users, call):
     """A key that sticks is slowed down; what makes quieter never is."""
     with Broker(tmp_path / "b", sim, users) as b, b.console() as w:
@@ -437,17 +468,42 @@ def test_console_comes_back(broker, sim, rita, call):
     assert broker.metric('dead_man_total{site="north"}') == 0
 
 
-def test_token_is_gone(broker, sim, rita, users, call):
-    """Revoked while he is on the air: his console is closed, and then he is
-    off."""
-    done(rita, "barge", call["id"])
-    broker.give({k: v for k, v in users.items() if k != "rita"})
-    broker.process.send_signal(signal.SIGHUP)
-    rita.until(lambda: rita.bye and rita.bye["code"] == 4403)
-    off_air(sim)
-    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
-        Wire(broker.feed, "rita")
-    assert refused.value.status_code == 401
+def test_token_is_gone(tmp_path, sim, floor, users, call):
+    """Revoked while he is on the air: his console is closed, and he is off at
+    once, not only when the dead man's switch says so."""
+    with Broker(tmp_path / "b", sim, users, dead=600) as b, \
+            b.console() as w, b.console("lee") as lee:
+        w.until(lambda: all_there(w))
+        done(w, "barge", call["id"])
+        b.give({k: v for k, v in users.items() if k != "rita"})
+        b.process.send_signal(signal.SIGHUP)
+        w.until(lambda: w.bye and w.bye["code"] == 4403)
+        off_air(sim)
+        with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+            Wire(b.feed, "rita")
+        assert refused.value.status_code == 401
+        # What is allowed no more is done no more, but listening stays.
+        lee.until(lambda: all_there(lee))
+        done(lee, "monitor", call["id"])
+        b.give({"lee": "watch,monitor"})
+        b.process.send_signal(signal.SIGHUP)
+        lee.until(lambda: lee.bye and lee.bye["code"] == 4503)
+        with b.console("lee") as anew:
+            anew.until(lambda: mode(anew, call["id"]) == "monitor")
+            assert anew.act("barge", call["id"])["status"] == "denied"
+            assert len(legs_of(sim, "lee")) == 1
+
+
+def test_token_expires(tmp_path, sim, floor, call):
+    """In the middle of a word."""
+    end = time.time() - 60 + 3  # there is a minute of grace
+    until = "until=%s" % time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(end))
+    with Broker(tmp_path / "b", sim, {"rita": (ALL, until)},
+                dead=600) as b, b.console() as w:
+        w.until(lambda: all_there(w))
+        done(w, "barge", call["id"])
+        w.until(lambda: w.bye and w.bye["code"] == 4403, SOON_S)
+        off_air(sim)
 
 
 def test_relay_ends(broker, sim, rita, call):
@@ -467,6 +523,7 @@ def test_relay_ends(broker, sim, rita, call):
 def test_phone_put_down(sim, rita, call):
     """By hand: the feed says so, and the next act calls it anew."""
     done(rita, "monitor", call["id"])
+    rita.until(lambda: mode(rita, call["id"]) == "monitor")
     sim.post("/sim/phone", op="hangup", id=legs_of(sim)[0]["id"])
     rita.until(lambda: not rita.superv(call["id"]), 15)
     done(rita, "monitor", call["id"])
@@ -507,3 +564,39 @@ def test_tokens(broker, sim, rita):
     broker.process.send_signal(signal.SIGHUP)
     wait_until(lambda: "reload_failed" in broker.log.read_text())
     done(rita, "quiet")
+
+
+# Settings.
+
+
+@pytest.mark.parametrize("line, why", (
+    ("provider = nobody", "unknown provider"),
+    ("api_user", "line"),
+    ("phone = sip:rita@x", "a site has no phone"),
+    ("feed = http://x", "neither ws"),
+    ("path = feed", "path"),
+    ("create.colour = red", "colour"),
+    ("colour = red", "no setting colour"),
+    ("ring_seconds = 1", "5 to 600"),
+    ("listen = here", "IPv4"),
+    ("[site north south]\nlisten = 127.0.0.1:0", "name of a site"),
+    ("[feed]\ndead_seconds = 0", "dead_seconds"),
+    ("[source a]\nsite = east", "needs"),
+))
+def test_bad_settings(tmp_path, sim, line, why):
+    """What is wrong is said before anything is opened."""
+    b = Broker(tmp_path / "b", sim, {"rita": ALL}, more="")
+    good = b.config.read_text().replace("dead_seconds = 2\n", "")
+    for name in ("provider", "path", "feed", "ring_seconds", "listen"):
+        if line.startswith(name + " ="):
+            head, site = good.split("[site north]")
+            good = head + "[site north]" + "".join(
+                one for one in site.splitlines(keepends=True)
+                if not one.startswith(name + " ="))
+    for text, status in ((good, 0), (good + line + "\n", 1)):
+        b.config.write_text(text)
+        done_with = subprocess.run(
+            [EARSHOT_RELAY, "--config", str(b.config), "--check"],
+            capture_output=True, text=True, timeout=SOON_S)
+        assert done_with.returncode == status, done_with.stderr
+    assert why in done_with.stderr, done_with.stderr

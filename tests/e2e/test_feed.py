@@ -7,7 +7,7 @@ import time
 import pytest
 
 from feed_client import Board, Box, Closed, Feed, Refused
-from rig import SOON_S
+from rig import SOON_S, wait_until
 
 LONG = os.environ.get("EARSHOT_LONG") == "1"
 
@@ -100,11 +100,20 @@ def test_longest(box):
 
 
 def test_silent(box):
-    """Without a hello it is closed, and not before its time."""
+    """Who says no hello is closed, and not before its time; whose line died
+    without a word is taken for gone, since he may be on the air."""
+    dead, alive = box.feed("dead"), box.feed("alive")
+    alive.until("snapshot")
     f = Feed(box.url)
     began = time.monotonic()
     assert f.ended().code == 4408
     assert time.monotonic() - began > 4
+    wait_until(lambda: alive.until("sync") and box.look()["sessions"] == 1,
+               30 + SOON_S, "the end of the dead console")
+    assert {"closed": "dead"} in box.told
+    assert {"closed": "alive"} not in box.told
+    dead.cut()
+    alive.close()
 
 
 def test_fragments(box):
@@ -134,6 +143,15 @@ def test_crowd(box):
     assert end.code == 4409 and "retry_ms" not in end.bye
     other = box.feed("dana")
     other.until("snapshot")
+    # And there is an end to it, whoever they are.
+    for _ in range(200 - len(there) - 2):
+        there.append(Feed(box.url))
+    wait_until(lambda: box.look()["sessions"] == 199)
+    with pytest.raises(Refused) as why:
+        while True:
+            there.append(Feed(box.url))
+    assert why.value.status == 503
+    assert len(there) == 199
     for f in there + [other]:
         f.close()
 

@@ -1,5 +1,5 @@
-"""Proves that what the feed of a real relay shows, after cuts and a restart, is
-what the simulator knows to be true."""
+"""Proves that what the feed of a real relay shows, after cuts and a restart,
+is what the simulator knows to be true."""
 import random
 import signal
 
@@ -11,7 +11,8 @@ from rig import SOON_S, Sim, wait_until
 
 QUEUES = ("sales", "desk", "billing")
 AGENTS = ("Ana Ruiz", "Bo Lindqvist", "Chen Wei", "Lea Brandt")
-USERS = {"rita": ALL, "lee": ALL, "wall": "watch"}
+USERS = {"rita": ALL, "lee": ALL, "wall": "watch",
+         "sue": ("watch", "queue=sales")}
 
 
 @pytest.fixture
@@ -77,6 +78,9 @@ def come(broker, name, board, **kind):
 def settle(broker, stage, name, board):
     """Until the board shows the truth, on one connection."""
     f = come(broker, name, board)
+    f.until("hello", board)
+    if board.whys[-1] != "ok":
+        f.until("snapshot", board)
 
     def true():
         while f.waits():
@@ -89,7 +93,7 @@ def settle(broker, stage, name, board):
 def test_truth_after_cuts(broker, sim):
     rng = random.Random(7)
     stage = Stage(sim, rng)
-    readers = [(name, Board()) for name in USERS]
+    readers = [(name, Board()) for name in ("rita", "lee", "wall")]
     for turn in range(60):
         stage.move()
         name, board = rng.choice(readers)
@@ -108,6 +112,22 @@ def test_truth_after_cuts(broker, sim):
     text = repr(readers[2][1].calls)
     assert "+1202555" not in text and "***" in text
     assert "+1202555" in repr(readers[0][1].calls)
+
+
+def test_scope(broker, sim):
+    """Calls of one queue alone, also where no event says the queue."""
+    sales = sim.call("sales", ["Ana Ruiz"], "+12025550199")["id"]
+    sim.call("desk", ["Bo Lindqvist"], "+12025554410")
+    every, some = Board(), Board()
+    f = come(broker, "rita", every)
+    while len(every.calls) < 2:
+        every.take(f.recv())
+    f.close()
+    f = come(broker, "sue", some)
+    while not some.calls:
+        some.take(f.recv())
+    assert list(some.calls) == [sales]
+    f.close()
 
 
 def test_restart(broker, sim, tmp_path):

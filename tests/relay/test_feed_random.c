@@ -99,11 +99,55 @@ test_random(void **state)
 	assert_true(slow > 100);
 }
 
+/* Messages with a few bytes spoiled: whatever comes, each answer is JSON, and
+ * whoever is closed is told why. */
+static void
+test_rubbish(void **state)
+{
+	static const char *const said[] = {
+		"{\"type\":\"hello\",\"v\":1,\"want\":{\"queues\":[\"sales\"]},"
+		"\"resume\":{\"epoch\":\"1000000\",\"seq\":1}}",
+		"{\"type\":\"action\",\"id\":\"a-1\",\"do\":\"whisper\","
+		"\"call\":\"c1\",\"rev\":7,\"args\":{\"to\":[\"p1\",\"p2\"]}}",
+		"{\"type\":\"get\",\"what\":\"native\",\"seq\":3}",
+	};
+	struct rig *r = *state;
+	unsigned seed = 5;
+	int i, closed = 0;
+
+	change(r, 1, "one", "sales");
+	for (i = 0; i < 20000; i++) {
+		struct console c;
+		char text[256];
+		size_t n, k;
+
+		console_init(&c);
+		r->now += 1000;
+		k = dice(&seed, ARRAY_LEN(said));
+		snprintf(text, sizeof(text), "%s", said[k]);
+		for (n = dice(&seed, 4); n > 0; n--)
+			text[dice(&seed, (unsigned)strlen(said[k]))] =
+			    (char)(1 + dice(&seed, 255));
+		come(r, &c, NULL,
+		    k == 0 ? text : "{\"type\":\"hello\",\"v\":1}");
+		hear(r, &c, text);
+		read_some(r, &c, 20);
+		assert_int_equal(c.session.stage == SESSION_OVER, c.byes);
+		assert_int_equal(c.code, c.session.code);
+		closed += c.byes;
+		session_free(&r->core, &c.session);
+		console_free(&c);
+	}
+	assert_true(closed > 5000 && closed < 19000);
+	assert_true(r->world.actions > 500);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random),
+		cmocka_unit_test_setup_teardown(test_rubbish, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,9 +52,9 @@ PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim \
 	$(B)/earshot-wallboard
 # All of io/ that the wallboard is made of: what looks.  What could act is in
 # none of them (tests/readonly.sh).
-LOOKS	:= $(patsubst %,$(B)/obj/io/%.o,arena carrier clock credential feed \
-	file http http_answer http_transfer lines log lookup loop notify place \
-	random themes)
+LOOKS	:= $(patsubst %,$(B)/obj/io/%.o,arena backoff carrier clock credential \
+	feed file http http_answer http_transfer lines log lookup loop notify \
+	outbox place random themes)
 UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
 	tests/relay/test_*.c tests/sim/test_*.c \

@@ -20,8 +20,8 @@ may_be+='|provider/asterisk_(decode|read|judge|part|bridge|channel)'
 may_be+='|provider/compat|provider/compat_(decode|read|judge|leg|form|time)'
 # (command and key are tables of names, by which term/input tells a paste.)
 may_be+='|view/(command|digits|frame|key|person|rows|scene|state|theme|wall.*)'
-may_be+='|io/(arena|carrier|clock|credential|feed|file|http|http_answer)'
-may_be+='|io/(http_transfer|lines|log|lookup|loop|notify|place|random|themes)'
+may_be+='|io/(arena|backoff|carrier|clock|credential|feed|file|http|http_answer)'
+may_be+='|io/(http_transfer|lines|log|lookup|loop|notify|outbox|place|random)|io/themes'
 
 # These it must not ask of any library: another program, a websocket message,
 # a server, a body or a method of a request.
@@ -68,6 +68,7 @@ map_is_of_program() {
 # that a part has, too, says nothing.
 acting() {
 	comm -23 <(functions engine relay sim console io/http_send.o \
+	    io/feed_send.o \
 	    io/server.o io/hub.o io/child.o provider/telnyx_encode.o \
 	    provider/asterisk_plan.o provider/asterisk_mode.o \
 	    provider/compat_plan.o provider/plan.o provider/table.o) \

@@ -57,7 +57,6 @@ struct feed {
 	int hangup_s;
 
 	struct outbox outbox;
-	int (*say)(struct outbox *o, struct lws *wsi); /* if it ever spoke */
 
 	enum stage stage;
 	struct timer *retry; /* the pause, or the limit of an attempt */
@@ -276,7 +275,7 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 		on_part(f, wsi, (struct span){ in, len });
 		break;
 	case LWS_CALLBACK_CLIENT_WRITEABLE:
-		return f->say ? f->say(&f->outbox, f->wsi) : 0;
+		return f->outbox.send ? f->outbox.send(&f->outbox, wsi) : 0;
 	case LWS_CALLBACK_CLIENT_RECEIVE_PONG:
 		on_pong(f);
 		break;
@@ -481,14 +480,10 @@ feed_credential(struct feed *f, const char *credential)
 }
 
 struct outbox *
-feed_outbox(struct feed *f, int (*say)(struct outbox *o, struct lws *wsi),
-    struct lws **wsi)
+feed_outbox(struct feed *f, struct lws **wsi)
 {
-	if (f->stage != STAGE_UP || !f->wsi)
-		return NULL;
-	f->say = say;
 	*wsi = f->wsi;
-	return &f->outbox;
+	return f->stage == STAGE_UP ? &f->outbox : NULL;
 }
 
 void

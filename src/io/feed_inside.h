@@ -6,9 +6,7 @@
 
 /* For feed.c and feed_send.c alone. */
 
-/* What waits to be said, and the connection, over which say will write it when
- * the library is ready; NULL if there is none. */
-struct outbox *feed_outbox(struct feed *f,
-    int (*say)(struct outbox *o, struct lws *wsi), struct lws **wsi);
+/* What waits to be said over the connection; NULL if there is none. */
+struct outbox *feed_outbox(struct feed *f, struct lws **wsi);
 
 #endif

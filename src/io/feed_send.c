@@ -19,6 +19,7 @@ outbox_put(struct outbox *o, struct lws *wsi, struct span text, int most)
 	memcpy(n->bytes + LWS_PRE, text.p, text.n);
 	TAILQ_INSERT_TAIL(&o->notes, n, all);
 	o->count++;
+	o->send = outbox_send;
 	lws_callback_on_writable(wsi);
 	return true;
 }
@@ -47,6 +48,6 @@ feed_send(struct feed *f, struct span text)
 
 	if (text.n > FEED_SAY_MAX)
 		return false;
-	o = feed_outbox(f, outbox_send, &wsi);
-	return o && outbox_put(o, wsi, text, FEED_WAITING_MAX);
+	o = feed_outbox(f, &wsi);
+	return o && wsi && outbox_put(o, wsi, text, FEED_WAITING_MAX);
 }

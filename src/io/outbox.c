@@ -9,6 +9,7 @@ outbox_init(struct outbox *o)
 {
 	TAILQ_INIT(&o->notes);
 	o->count = 0;
+	o->send = NULL;
 }
 
 void

@@ -48,7 +48,7 @@ PURE	:= $(B)/libpure.a
 PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim
 UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
-	tests/relay/test_*.c tests/sim/test_*.c)))
+	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c)))
 SCREENS	:= $(if $(wildcard tests/screens/*.c),$(B)/tests/screens/screens)
 
 all: $(PROGS)
@@ -111,6 +111,13 @@ $(B)/tests/sim/%: tests/sim/%.c $(call objs,sim io) $(PURE)
 	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
 	    $(filter-out %/sim/main.o,$(call objs,sim io)) $(PURE) \
 	    $(L_UNIT) $(L_IO) $(L_PURE)
+
+$(B)/tests/console/%: tests/console/%.c $(call objs,console term io) $(PURE)
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
+	    $(filter-out %/console/main.o,$(call objs,console term io)) \
+	    $(PURE) $(L_UNIT) $(L_TERM) $(L_IO) $(L_PURE)
 
 $(B)/tests/screens/screens: $(wildcard tests/screens/*.[ch]) $(PURE)
 	@mkdir -p $(@D)

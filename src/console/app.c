@@ -22,7 +22,8 @@ void
 app_dirty(struct app *app)
 {
 	if (engine_changed(app->engine)) {
-		watch_bell(app, clock_now_ms());
+		if (!app->job)
+			watch_bell(app, clock_now_ms());
 		paint_soon(app);
 	}
 	arm_engine(app);
@@ -35,6 +36,8 @@ answered(void *ctx, uint64_t tag, const struct answer *a)
 
 	if (a->status == 401)
 		wire_sign_in(app);
+	if (tag == app->act_tag)
+		app->setup->provider->judge(a, &app->act_verdict);
 	engine_answer(app->engine, tag, a, clock_now_ms());
 	app_dirty(app);
 	leave_step(app);
@@ -45,6 +48,8 @@ send_request(void *ctx, uint64_t tag, const struct request *req)
 {
 	struct app *app = ctx;
 
+	if (req->method != METHOD_GET)
+		app->act_tag = tag;
 	if (app->http)
 		http_send(app->http, req, tag, answered, app);
 }
@@ -106,7 +111,15 @@ app_settle(struct app *app)
 static void
 on_paint(void *ctx)
 {
-	paint_now(ctx);
+	struct app *app = ctx;
+
+	if (!app->job) {
+		paint_now(app);
+		return;
+	}
+	app->dirty = false;
+	app->painted_ms = clock_now_ms();
+	app->job->changed(app);
 }
 
 static void
@@ -116,6 +129,11 @@ on_second(void *ctx)
 	int64_t now_ms = clock_now_ms();
 
 	timer_set(app->second, 1000 - now_ms % 1000);
+	if (app->job) {
+		watch_links(app, now_ms);
+		app->job->changed(app);
+		return;
+	}
 	app->ui.utc_offset_s = clock_utc_offset_s();
 	watch_second(app, now_ms);
 	paint_soon(app);
@@ -224,7 +242,7 @@ start_ui(struct app *app)
 	snprintf(ui->phone, sizeof(ui->phone), "%.60s", p->account.phone);
 	ui->demo = app->setup->demo;
 	ui->utc_offset_s = clock_utc_offset_s();
-	ui->ascii = !term_utf8(app->term);
+	ui->ascii = app->term && !term_utf8(app->term);
 	ui->can = app->setup->provider->can;
 	ui->one_ear = app->setup->provider->max_targets == 1;
 	if (app->setup->feed_is_file)
@@ -242,7 +260,10 @@ start_engine(struct app *app)
 	struct engine_options o = { .provider = s->provider,
 		.account = s->profile.account,
 		.has_api = !s->feed_is_file };
-	struct engine_out out = { send_request, intent, outcome, app };
+	struct engine_out out = { .send = send_request,
+		.intent = intent,
+		.outcome = outcome,
+		.ctx = app };
 	struct audit_who who = { .user = s->profile.user,
 		.profile = s->profile.name,
 		.warn_only = s->profile.audit_warn };
@@ -261,12 +282,14 @@ start_timers(struct app *app)
 	app->engine_timer = timer_new(app->loop, on_engine, app);
 	app->esc = timer_new(app->loop, on_esc, app);
 	app->leave_timer = timer_new(app->loop, leave_late, app);
+	timer_set(app->second, 1000 - clock_now_ms() % 1000);
+	if (!app->term)
+		return;
 	app->watch_in =
 	    watch_new(app->loop, term_fd_in(app->term), on_input, app);
 	app->watch_out =
 	    watch_new(app->loop, term_fd_out(app->term), paint_write, app);
 	watch_set(app->watch_in, WATCH_READ);
-	timer_set(app->second, 1000 - clock_now_ms() % 1000);
 }
 
 static void
@@ -286,6 +309,44 @@ stop(struct app *app)
 	audit_free(app->audit);
 	frame_free(&app->frame);
 	rows_free(&app->rows);
+}
+
+static void
+on_end(void *ctx, int signo)
+{
+	struct app *app = ctx;
+
+	(void)signo;
+	app->status = app->job->cut;
+	loop_stop(app->loop);
+}
+
+int
+app_job(const struct setup *s, const struct job *job, struct err *err)
+{
+	struct app app = {
+		.setup = s, .job = job, .started_ms = clock_now_ms()
+	};
+	static const int ends[] = { SIGHUP, SIGTERM, SIGINT };
+	size_t i;
+
+	err->text[0] = '\0';
+	frame_init(&app.frame);
+	rows_init(&app.rows);
+	app.loop = loop_new();
+	start_engine(&app);
+	start_ui(&app);
+	start_timers(&app);
+	for (i = 0; i < ARRAY_LEN(ends); i++)
+		loop_signal(app.loop, ends[i], on_end, &app);
+	app.status = 1;
+	if (wire_start(&app, err) == 0) {
+		arm_engine(&app);
+		job->changed(&app);
+		loop_run(app.loop);
+	}
+	stop(&app);
+	return app.status;
 }
 
 int

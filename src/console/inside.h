@@ -14,6 +14,8 @@
 
 /* For the files of the console alone. */
 
+struct app;
+
 /* Why the program is about to end or to rest. */
 enum leaving {
 	LEAVING_NOT,
@@ -22,8 +24,20 @@ enum leaving {
 	LEAVING_GONE,    /* likewise, and there is no terminal any more */
 };
 
+/* What is done without a screen. */
+struct job {
+	/* After every change, once a second, and at the start.  Ends the loop
+	 * when it has its answer, which is the app's status. */
+	void (*changed)(struct app *app);
+	void *ctx;
+	int cut; /* the status if a signal ends it before */
+};
+
 struct app {
 	const struct setup *setup;
+	const struct job *job;      /* NULL if there is a screen */
+	uint64_t act_tag;           /* of the last request that changes */
+	struct verdict act_verdict; /* what its answer meant */
 	struct loop *loop;
 	struct term *term;
 	struct watch *watch_in, *watch_out;
@@ -72,7 +86,11 @@ void leave_start(struct app *app, enum leaving why);
 void leave_step(struct app *app);
 void leave_late(void *ctx); /* the patience is over */
 
+/* app.c: the same life without a screen.  Returns the exit status. */
+int app_job(const struct setup *s, const struct job *job, struct err *err);
+
 /* watch.c */
+void watch_links(struct app *app, int64_t now_ms);
 void watch_second(struct app *app, int64_t now_ms);
 void watch_bell(struct app *app, int64_t now_ms);
 

@@ -9,6 +9,7 @@
 #include "console/app.h"
 #include "console/demo.h"
 #include "console/options.h"
+#include "console/script.h"
 #include "console/setup.h"
 #include "io/arena.h"
 #include "io/chain.h"
@@ -43,13 +44,31 @@ close_shutters(void)
 }
 
 static int
+run(struct setup *s, const struct options *o, struct err *err)
+{
+	switch (o->verb) {
+	case VERB_LIST:
+	case VERB_SHOW:
+		return script_list(s, o, err);
+	case VERB_WATCH:
+		return script_watch(s, o, err);
+	case VERB_DO:
+		return script_do(s, o, err);
+	default:
+		if (split_stdin(s, err) == -1)
+			return 1;
+		return app_run(s, err);
+	}
+}
+
+static int
 console(const struct options *o, struct err *err)
 {
 	struct setup s = { 0 };
 	struct child *sim = NULL;
 	int rc = 1;
 
-	if (o->demo) {
+	if (o->verb == VERB_DEMO) {
 		sim = demo_start(&s, o, err);
 		if (!sim || setup_apply(&s, o, err) == -1)
 			goto done;
@@ -60,8 +79,7 @@ console(const struct options *o, struct err *err)
 		err_set(err, "log %.200s: cannot be written", s.profile.log);
 		goto done;
 	}
-	if (split_stdin(&s, err) == 0)
-		rc = app_run(&s, err);
+	rc = run(&s, o, err);
 	log_close();
 done:
 	if (sim)
@@ -99,8 +117,8 @@ main(int argc, char **argv)
 			options_help();
 			return 0;
 		}
-		if (o.verify)
-			return verify(o.verify);
+		if (o.verb == VERB_AUDIT)
+			return verify(o.words.word[1]);
 		if (o.version) {
 			puts("earshot " EARSHOT_VERSION);
 			return 0;

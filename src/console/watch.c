@@ -62,12 +62,19 @@ watch_idle(struct app *app, int64_t now_ms)
 	    (int)((answer_ms - (now_ms - app->idle_ms)) / 1000));
 }
 
+/* The API and the audit log. */
 void
-watch_second(struct app *app, int64_t now_ms)
+watch_links(struct app *app, int64_t now_ms)
 {
 	if (strstr(model_link(engine_model(app->engine))->api, "sign-in"))
 		wire_sign_in(app);
 	watch_audit(app, now_ms);
+}
+
+void
+watch_second(struct app *app, int64_t now_ms)
+{
+	watch_links(app, now_ms);
 	watch_idle(app, now_ms);
 	watch_bell(app, now_ms);
 }

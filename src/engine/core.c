@@ -11,6 +11,8 @@
 void
 engine_put(struct engine *e, const struct event *ev)
 {
+	if (e->out.event)
+		e->out.event(e->out.ctx, ev, e->now_ms);
 	e->changed |= model_apply(e->model, ev, e->now_ms);
 }
 

@@ -287,5 +287,6 @@ void reads_tick(struct engine *e);
 int64_t reads_next(const struct engine *e);
 void reads_sync(struct engine *e);
 bool reads_people(struct engine *e, const char *call);
+bool reads_settled(const struct engine *e);
 
 #endif

@@ -80,6 +80,7 @@ struct ui {
 	unsigned can; /* ACTION_BIT()s that provider and profile allow */
 	bool one_ear; /* a whisper reaches one person, no more */
 	char no_leg[NAME_LEN]; /* why L W B cannot be, "" if they can */
+	char no_act[NAME_LEN]; /* why what is not in can is not, "" if plain */
 };
 
 void ui_init(struct ui *ui);

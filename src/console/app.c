@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "console/inside.h"
+#include "console/record.h"
 #include "io/clock.h"
 #include "io/log.h"
 #include "io/random.h"
@@ -68,6 +69,14 @@ outcome(void *ctx, uint64_t act, enum act_state state, const char *why)
 	struct app *app = ctx;
 
 	audit_outcome(app->audit, act, state, why, clock_now_ms());
+}
+
+static void
+recorded(void *ctx, const struct event *ev, int64_t now_ms)
+{
+	struct app *app = ctx;
+
+	recorder_put(app->recorder, ev, now_ms);
 }
 
 void
@@ -135,6 +144,8 @@ on_second(void *ctx)
 		return;
 	}
 	app->ui.utc_offset_s = clock_utc_offset_s();
+	if (app->recorder)
+		recorder_flush(app->recorder);
 	watch_second(app, now_ms);
 	paint_soon(app);
 }
@@ -241,6 +252,7 @@ start_ui(struct app *app)
 	snprintf(ui->user, sizeof(ui->user), "%s", p->user);
 	snprintf(ui->phone, sizeof(ui->phone), "%.60s", p->account.phone);
 	ui->demo = app->setup->demo;
+	ui->replay = app->setup->replay != NULL;
 	ui->utc_offset_s = clock_utc_offset_s();
 	ui->ascii = app->term && !term_utf8(app->term);
 	ui->can = app->setup->provider->can;
@@ -263,6 +275,7 @@ start_engine(struct app *app)
 	struct engine_out out = { .send = send_request,
 		.intent = intent,
 		.outcome = outcome,
+		.event = app->recorder ? recorded : NULL,
 		.ctx = app };
 	struct audit_who who = { .user = s->profile.user,
 		.profile = s->profile.name,
@@ -301,11 +314,13 @@ stop(struct app *app)
 	timer_free(app->engine_timer);
 	timer_free(app->esc);
 	timer_free(app->leave_timer);
+	timer_free(app->replay_timer);
 	watch_free(app->watch_in);
 	watch_free(app->watch_out);
 	term_free(app->term);
 	loop_free(app->loop);
 	engine_free(app->engine);
+	recorder_free(app->recorder);
 	audit_free(app->audit);
 	frame_free(&app->frame);
 	rows_free(&app->rows);
@@ -331,6 +346,11 @@ app_job(const struct setup *s, const struct job *job, struct err *err)
 	size_t i;
 
 	err->text[0] = '\0';
+	if (s->record) {
+		app.recorder = recorder_new(s->record, &s->profile, err);
+		if (!app.recorder)
+			return 1;
+	}
 	frame_init(&app.frame);
 	rows_init(&app.rows);
 	app.loop = loop_new();
@@ -356,9 +376,16 @@ app_run(const struct setup *s, struct err *err)
 	int rc = 0;
 
 	err->text[0] = '\0';
+	if (s->record) {
+		app.recorder = recorder_new(s->record, &s->profile, err);
+		if (!app.recorder)
+			return 1;
+	}
 	app.term = term_new(&s->theme, s->depth_max, err);
-	if (!app.term)
+	if (!app.term) {
+		recorder_free(app.recorder);
 		return 1;
+	}
 	frame_init(&app.frame);
 	rows_init(&app.rows);
 	app.loop = loop_new();

@@ -35,6 +35,8 @@ struct job {
 
 struct app {
 	const struct setup *setup;
+	struct recorder *recorder; /* NULL if nothing is recorded */
+	struct timer *replay_timer;
 	const struct job *job;      /* NULL if there is a screen */
 	uint64_t act_tag;           /* of the last request that changes */
 	struct verdict act_verdict; /* what its answer meant */
@@ -72,6 +74,9 @@ struct app {
 void app_act(struct app *app, const struct action *a);
 void app_dirty(struct app *app);
 void app_settle(struct app *app);
+
+/* replay.c */
+void replay_begin(struct app *app);
 
 /* input.c: a key becomes a command, and perhaps an action. */
 void input_key(void *ctx, struct key key);

@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -9,6 +10,7 @@
 #include "console/app.h"
 #include "console/demo.h"
 #include "console/options.h"
+#include "console/record.h"
 #include "console/script.h"
 #include "console/setup.h"
 #include "io/arena.h"
@@ -43,6 +45,30 @@ close_shutters(void)
 	prctl(PR_SET_DUMPABLE, 0);
 }
 
+/* All that a recording needs is in it. */
+static int
+replay_setup(struct setup *s, const struct options *o, struct err *err)
+{
+	const char *path = o->words.word[0];
+	double speed = 1;
+	char *end = NULL;
+
+	if (o->speed)
+		speed = strtod(o->speed, &end);
+	if ((end && *end) || !(speed >= 0.01 && speed <= 1000))
+		return err_set(
+		    err, "--speed is 0.01 to 1000, not %.40s", o->speed);
+	s->replay = replay_new(path, speed, err);
+	if (!s->replay)
+		return -1;
+	replay_profile(s->replay, &s->profile);
+	snprintf(s->profile.feed, sizeof(s->profile.feed), "%s", path);
+	if (setup_apply(s, o, err) == -1)
+		return -1;
+	replay_clock(s->replay);
+	return 0;
+}
+
 static int
 run(struct setup *s, const struct options *o, struct err *err)
 {
@@ -54,6 +80,11 @@ run(struct setup *s, const struct options *o, struct err *err)
 		return script_watch(s, o, err);
 	case VERB_DO:
 		return script_do(s, o, err);
+	case VERB_RECORD:
+		s->record = o->words.word[0];
+		if (!isatty(STDOUT_FILENO))
+			return script_record(s, err);
+		/* fallthrough */
 	default:
 		if (split_stdin(s, err) == -1)
 			return 1;
@@ -68,7 +99,10 @@ console(const struct options *o, struct err *err)
 	struct child *sim = NULL;
 	int rc = 1;
 
-	if (o->verb == VERB_DEMO) {
+	if (o->verb == VERB_REPLAY) {
+		if (replay_setup(&s, o, err) == -1)
+			goto done;
+	} else if (o->verb == VERB_DEMO) {
 		sim = demo_start(&s, o, err);
 		if (!sim || setup_apply(&s, o, err) == -1)
 			goto done;
@@ -84,6 +118,7 @@ console(const struct options *o, struct err *err)
 done:
 	if (sim)
 		child_stop(sim);
+	replay_free(s.replay);
 	setup_wipe(&s);
 	return rc;
 }

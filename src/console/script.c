@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "console/ready.h"
+#include "console/record.h"
 #include "console/status.h"
 #include "io/clock.h"
 #include "view/export.h"
@@ -213,6 +214,22 @@ script_list(const struct setup *setup, const struct options *o, struct err *err)
 {
 	struct script s = { .o = o, .err = err };
 	struct job job = { list_changed, &s, STATUS_USAGE };
+
+	return app_job(setup, &job, err);
+}
+
+static void
+record_changed(struct app *app)
+{
+	recorder_flush(app->recorder);
+	if (model_link(engine_model(app->engine))->state == LINK_NONE)
+		end(app, STATUS_OK);
+}
+
+int
+script_record(const struct setup *setup, struct err *err)
+{
+	struct job job = { record_changed, NULL, STATUS_OK };
 
 	return app_job(setup, &job, err);
 }

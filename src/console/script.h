@@ -11,6 +11,8 @@ int script_list(
     const struct setup *s, const struct options *o, struct err *err);
 int script_watch(
     const struct setup *s, const struct options *o, struct err *err);
+/* Nothing but what s->record asks for, until a signal ends it. */
+int script_record(const struct setup *s, struct err *err);
 int script_do(const struct setup *s, const struct options *o, struct err *err);
 
 #endif

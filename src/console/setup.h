@@ -17,6 +17,8 @@ struct setup {
 	bool feed_is_file;
 	bool feed_is_none; /* everything is asked for */
 	bool demo;
+	const char *record; /* a file that shall take what is seen, or NULL */
+	struct replay *replay; /* or where it comes from */
 	struct theme theme;
 	enum depth depth_max;
 };

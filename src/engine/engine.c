@@ -202,6 +202,7 @@ void
 engine_replay(struct engine *e, const struct event *ev, int64_t now_ms)
 {
 	e->now_ms = now_ms;
+	e->replays = true;
 	engine_put(e, ev);
 }
 
@@ -227,6 +228,8 @@ engine_tick(struct engine *e, int64_t now_ms)
 		e->expire_ms = now_ms + 1000;
 		e->changed |= model_expire(e->model, now_ms);
 	}
+	if (e->replays)
+		return;
 	check_tick(e);
 	quiet_tick(e);
 	leg_tick(e);
@@ -244,6 +247,8 @@ earlier(int64_t a, int64_t b)
 int64_t
 engine_next(const struct engine *e)
 {
+	if (e->replays)
+		return e->expire_ms;
 	return earlier(
 	    earlier(earlier(e->expire_ms, leg_next(e)), work_next(e)),
 	    earlier(quiet_next(e), earlier(reads_next(e), look_next(e))));

@@ -60,7 +60,8 @@ void engine_feed_polled(struct engine *e, int64_t now_ms);
 /* There is no feed to connect: what comes is a recording, and ends. */
 void engine_feed_none(struct engine *e, const char *why, int64_t now_ms);
 
-/* An event of a recording: the model is given it as it stands. */
+/* An event of a recording: the model is given it as it stands, and from then on
+ * the engine does nothing but forget what is over. */
 void engine_replay(struct engine *e, const struct event *ev, int64_t now_ms);
 
 void engine_answer(

@@ -146,6 +146,7 @@ struct engine {
 	struct model *model;
 	bool changed;
 	bool has_api;
+	bool replays; /* it is told all, and does nothing by itself */
 	int64_t now_ms;
 	uint64_t rng[2];
 	uint64_t next_tag;

@@ -105,6 +105,11 @@ fields_fill(const struct scene *s, struct field *d)
 		    d[FIELD_PROFILE].text, FIELD_LEN, "DEMO, nothing is real");
 		d[FIELD_PROFILE].style = STYLE_WARN;
 		d[FIELD_PROFILE].rank = 0;
+	} else if (s->ui->replay) {
+		snprintf(d[FIELD_PROFILE].text, FIELD_LEN,
+		    "REPLAY, nothing is sent");
+		d[FIELD_PROFILE].style = STYLE_WARN;
+		d[FIELD_PROFILE].rank = 0;
 	} else {
 		snprintf(
 		    d[FIELD_PROFILE].text, FIELD_LEN, "%s", s->ui->profile);

@@ -76,6 +76,7 @@ struct ui {
 	char user[64];
 	char phone[64]; /* my phone as shown, "" if the leg is given */
 	bool demo;
+	bool replay;  /* a recording, with all that the supervisor did */
 	bool ascii;   /* no UTF-8 here */
 	unsigned can; /* ACTION_BIT()s that provider and profile allow */
 	bool one_ear; /* a whisper reaches one person, no more */

@@ -362,10 +362,38 @@ test_shuffled(void **state)
 		one_floor(seed, 60);
 }
 
+/* A journal gives back what was written, whatever an id is made of. */
+static void
+test_journal_keeps_every_byte(void **state)
+{
+	struct event in = { .kind = EVENT_ACT_QUEUED,
+		.act = 7,
+		.value = -3,
+		.on = true,
+		.call = "a b%20c",
+		.participant = "%",
+		.other = "asking the provider first",
+		.text = "say \"so\" \\" };
+	struct event out;
+	struct err err;
+	struct buf line;
+	int64_t now;
+
+	(void)state;
+	buf_init(&line, 4096);
+	journal_write(&line, &in, 42);
+	line.len--; /* its end */
+	assert_int_equal(journal_read(buf_span(&line), &out, &now, &err), 1);
+	assert_int_equal(now, 42);
+	assert_memory_equal(&in, &out, sizeof(in));
+	buf_free(&line);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_journal_keeps_every_byte),
 		cmocka_unit_test(test_journals),
 		cmocka_unit_test(test_journal_lines),
 		cmocka_unit_test(test_doubled),

@@ -4,6 +4,7 @@
 B	:= build
 PREFIX	?= /usr/local
 DESTDIR	?=
+SYSCONFDIR ?= /etc
 JOBS	?= $(shell nproc 2>/dev/null || echo 2)
 Q	:= $(if $(V),,@)
 
@@ -29,6 +30,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 CFLAGS	?= $(OPT)
 DEFS	:= -D_GNU_SOURCE -DEARSHOT_VERSION='"0.1"' \
+	-DEARSHOT_SITE='"$(SYSCONFDIR)/earshot/site.conf"' \
 	-DEARSHOT_THEMES='"$(PREFIX)/share/earshot/themes"'
 INCS	:= $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 ALLC	= -std=c11 $(WARN) $(CFLAGS) -fstack-protector-strong $(SAN) $(DEFS) \

@@ -82,6 +82,11 @@ recorded(void *ctx, const struct event *ev, int64_t now_ms)
 void
 app_act(struct app *app, const struct action *a)
 {
+	/* Whoever asks: what the site bars is not sent. */
+	if (ACTION_BIT(a->kind) & app->ui.barred) {
+		ui_note(&app->ui, clock_now_ms(), "%s", app->ui.no_act);
+		return;
+	}
 	engine_act(app->engine, a, clock_now_ms());
 	app_dirty(app);
 }
@@ -240,6 +245,21 @@ catch_signals(struct app *app)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* What may be done, and the words for what may not. */
+void
+app_policy(struct app *app)
+{
+	const struct policy *p = &app->setup->profile.policy;
+	struct ui *ui = &app->ui;
+
+	ui->keys = &app->setup->keys;
+	ui->can = setup_can(app->setup);
+	ui->barred = app->setup->provider->can & ~ui->can;
+	snprintf(ui->no_act, sizeof(ui->no_act),
+	    "!! That is not allowed for you here (site policy).%s%s%s",
+	    p->ask[0] ? " Ask: " : "", p->ask, p->ask[0] ? "." : "");
+}
+
 static void
 start_ui(struct app *app)
 {
@@ -255,7 +275,7 @@ start_ui(struct app *app)
 	ui->replay = app->setup->replay != NULL;
 	ui->utc_offset_s = clock_utc_offset_s();
 	ui->ascii = app->term && !term_utf8(app->term);
-	ui->can = app->setup->provider->can;
+	app_policy(app);
 	ui->one_ear = app->setup->provider->max_targets == 1;
 	if (app->setup->feed_is_file)
 		snprintf(ui->no_leg, sizeof(ui->no_leg),
@@ -322,6 +342,7 @@ stop(struct app *app)
 	engine_free(app->engine);
 	recorder_free(app->recorder);
 	audit_free(app->audit);
+	reload_free(app);
 	frame_free(&app->frame);
 	rows_free(&app->rows);
 }

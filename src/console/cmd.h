@@ -12,6 +12,8 @@ enum wish {
 	WISH_REDRAW,
 	WISH_SUSPEND,
 	WISH_QUIT,
+	WISH_RELOAD,
+	WISH_UNMASK,
 };
 
 /* What a command may see and do.  It sends nothing: it moves the ui, or it

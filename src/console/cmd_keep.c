@@ -35,6 +35,27 @@ cmd_suspend(struct cmd *c)
 	c->wish = WISH_SUSPEND;
 }
 
+void
+cmd_blank(struct cmd *c)
+{
+	c->ui->blank = true;
+}
+
+void
+cmd_reload(struct cmd *c)
+{
+	c->wish = WISH_RELOAD;
+}
+
+void
+cmd_unmask(struct cmd *c)
+{
+	if (model_participant(c->model, c->ui->person))
+		c->wish = WISH_UNMASK;
+	else
+		ui_note(c->ui, c->now_ms, "Select a person first: j k or 1-9");
+}
+
 /* With a leg in a call the program asks; without one it just ends. */
 void
 cmd_quit(struct cmd *c)

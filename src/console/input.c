@@ -116,10 +116,15 @@ grant(struct app *app, const struct cmd *c, int64_t now_ms)
 	case WISH_QUIT:
 		leave_start(app, LEAVING_QUIT);
 		break;
+	case WISH_RELOAD:
+		reload_settings(app);
+		break;
+	case WISH_UNMASK:
+		watch_unmask(app, now_ms);
+		break;
 	default:
 		break;
 	}
-	(void)now_ms;
 }
 
 static void
@@ -159,7 +164,7 @@ barge_key(struct app *app, enum command which, struct key key, int64_t now_ms)
 		run(app, which, key, now_ms);
 		return;
 	}
-	if (command_find(IN_LIST, key.code) == COMMAND_barge)
+	if (keymap_find(app->ui.keys, IN_LIST, key.code) == COMMAND_barge)
 		return;
 	if (now_ms < app->ui.picker.armed_ms ||
 	    key.read_ms < app->ui.picker.armed_ms) {
@@ -187,7 +192,8 @@ input_key(void *ctx, struct key key)
 {
 	struct app *app = ctx;
 	int64_t now_ms = clock_now_ms();
-	enum command which = command_find(app->ui.context, key.code);
+	enum command which =
+	    keymap_find(app->ui.keys, app->ui.context, key.code);
 
 	app->typed_ms = now_ms;
 	if (app->idle_ms)
@@ -199,6 +205,12 @@ input_key(void *ctx, struct key key)
 		return;
 	}
 	app->pasted = 0;
+	if (app->ui.blank) {
+		/* What it would do cannot be seen. */
+		app->ui.blank = false;
+		if (which != COMMAND_quiet && which != COMMAND_interrupt)
+			return;
+	}
 	if (which == COMMAND_interrupt) {
 		if (app->interrupt_ms &&
 		    now_ms - app->interrupt_ms < INTERRUPT_MS) {

@@ -35,6 +35,7 @@ struct job {
 
 struct app {
 	const struct setup *setup;
+	struct setup *reloaded;    /* owned: setup, if it was read anew */
 	struct recorder *recorder; /* NULL if nothing is recorded */
 	struct timer *replay_timer;
 	const struct job *job;      /* NULL if there is a screen */
@@ -72,11 +73,16 @@ struct app {
 
 /* app.c */
 void app_act(struct app *app, const struct action *a);
+void app_policy(struct app *app);
 void app_dirty(struct app *app);
 void app_settle(struct app *app);
 
 /* replay.c */
 void replay_begin(struct app *app);
+
+/* reload.c: reads the settings anew, and keeps the old ones if they are bad. */
+void reload_settings(struct app *app);
+void reload_free(struct app *app);
 
 /* input.c: a key becomes a command, and perhaps an action. */
 void input_key(void *ctx, struct key key);
@@ -96,6 +102,7 @@ int app_job(const struct setup *s, const struct job *job, struct err *err);
 
 /* watch.c */
 void watch_links(struct app *app, int64_t now_ms);
+void watch_unmask(struct app *app, int64_t now_ms);
 void watch_second(struct app *app, int64_t now_ms);
 void watch_bell(struct app *app, int64_t now_ms);
 

@@ -95,10 +95,11 @@ run(struct setup *s, const struct options *o, struct err *err)
 static int
 console(const struct options *o, struct err *err)
 {
-	struct setup s = { 0 };
+	struct setup s;
 	struct child *sim = NULL;
 	int rc = 1;
 
+	setup_init(&s);
 	if (o->verb == VERB_REPLAY) {
 		if (replay_setup(&s, o, err) == -1)
 			goto done;

@@ -197,9 +197,10 @@ allowed(const struct app *app, struct oneshot *s)
 			      ACTION_BIT(ACTION_BARGE);
 
 	if (!(app->ui.can & ACTION_BIT(s->a.kind))) {
-		err_set(s->err, "%s is not allowed here%s%s",
-		    s->o->words.word[0], app->ui.no_act[0] ? ": " : "",
-		    app->ui.no_act);
+		err_set(s->err, "%.40s: %.180s", s->o->words.word[0],
+		    app->ui.barred & ACTION_BIT(s->a.kind)
+			? app->ui.no_act
+			: "not possible in this profile");
 		return STATUS_FORBIDDEN;
 	}
 	if ((mine & ACTION_BIT(s->a.kind)) && app->ui.no_leg[0]) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/ini.h"
+#include "console/site.h"
 
 /* Settings that are copied as they stand. */
 static const struct {
@@ -111,11 +112,12 @@ take_bool(bool *dst, const struct ini_entry *e, struct err *err)
 	return 0;
 }
 
-static int
-take(struct profile *p, const struct ini_entry *e, struct err *err)
+int
+profile_take(struct profile *p, const struct ini_entry *e, struct err *err)
 {
 	bool shown = true;
 	size_t i;
+	int rc;
 
 	for (i = 0; i < ARRAY_LEN(plain); i++) {
 		if (strcmp(plain[i].name, e->name) != 0)
@@ -160,6 +162,9 @@ take(struct profile *p, const struct ini_entry *e, struct err *err)
 		p->account.monitor_unmuted = !shown;
 		return 0;
 	}
+	rc = policy_take(&p->policy, e, err);
+	if (rc != 0)
+		return rc == 1 ? 0 : -1;
 	return err_set(err, "line %d: unknown setting %.60s", e->line, e->name);
 }
 
@@ -171,6 +176,8 @@ entry(void *ctx, const struct ini_entry *e, struct err *err)
 	const char *name = "";
 	bool mine;
 
+	if (keys_section(e->section))
+		return 0;
 	if (strncmp(e->section, "profile", 7) != 0)
 		return err_set(err, "line %d: unknown section [%.40s]", e->line,
 		    e->section);
@@ -179,12 +186,22 @@ entry(void *ctx, const struct ini_entry *e, struct err *err)
 	if (r->wanted[0] == '\0')
 		mine = !r->found || strcmp(r->section, e->section) == 0;
 	if (!mine)
-		return take(&scratch, e, err);
+		return profile_take(&scratch, e, err);
 	if (!r->found)
 		snprintf(r->p->name, sizeof(r->p->name), "%s", name);
 	r->found = true;
 	snprintf(r->section, sizeof(r->section), "%s", e->section);
-	return take(r->p, e, err);
+	return profile_take(r->p, e, err);
+}
+
+void
+profile_init(struct profile *p)
+{
+	*p = (struct profile){
+		.provider = "telnyx", .idle_s = 600, .idle_answer_s = 60
+	};
+	p->account.ring_s = 30;
+	policy_init(&p->policy);
 }
 
 int
@@ -193,10 +210,6 @@ profile_read(
 {
 	struct reading r = { .p = p, .wanted = name };
 
-	*p = (struct profile){
-		.provider = "telnyx", .idle_s = 600, .idle_answer_s = 60
-	};
-	p->account.ring_s = 30;
 	if (ini_read(text, entry, &r, err) == -1)
 		return -1;
 	if (!r.found)

@@ -13,8 +13,22 @@
 
 #define CONFIG_MAX (256 << 10)
 
-static void
-config_path(const struct options *o, char *dst, size_t size)
+void
+setup_init(struct setup *s)
+{
+	*s = (struct setup){ .site = { .path = EARSHOT_SITE } };
+	profile_init(&s->profile);
+	keymap_init(&s->keys);
+}
+
+unsigned
+setup_can(const struct setup *s)
+{
+	return policy_can(&s->profile.policy, s->provider->can);
+}
+
+void
+setup_path(const struct options *o, char *dst, size_t size)
 {
 	const char *xdg = getenv("XDG_CONFIG_HOME");
 	const char *home = getenv("HOME");
@@ -38,7 +52,7 @@ read_config(struct setup *s, const struct options *o, struct err *err)
 	struct buf text;
 	int rc = -1;
 
-	config_path(o, path, sizeof(path));
+	setup_path(o, path, sizeof(path));
 	if (!o->config && access(path, F_OK) == -1) {
 		if (o->feed)
 			return 0;
@@ -47,8 +61,12 @@ read_config(struct setup *s, const struct options *o, struct err *err)
 	}
 	buf_init(&text, CONFIG_MAX);
 	if (file_read(path, &text, err) == 0) {
+		snprintf(s->config, sizeof(s->config), "%s", path);
 		rc = profile_read(&s->profile, buf_span(&text),
 		    o->profile ? o->profile : "", &why);
+		if (rc == 0)
+			rc = keys_read(
+			    &s->keys, buf_span(&text), s->site.small, &why);
 		if (rc == -1)
 			err_set(err, "%.100s: %.140s", path, why.text);
 	}
@@ -203,6 +221,8 @@ setup_apply(struct setup *s, const struct options *o, struct err *err)
 	override(p->api, sizeof(p->api), o->api);
 	override(p->provider, sizeof(p->provider), o->provider);
 	override(p->token_file, sizeof(p->token_file), o->token_file);
+	if (site_locks(&s->site, p, err) == -1)
+		return -1;
 	if (p->provider[0] == '\0')
 		snprintf(p->provider, sizeof(p->provider), "telnyx");
 	s->provider = provider_find(p->provider);
@@ -234,11 +254,21 @@ setup_apply(struct setup *s, const struct options *o, struct err *err)
 }
 
 int
+setup_files(struct setup *s, const struct options *o, struct err *err)
+{
+	if (site_read(&s->site, s->site.path, err) == -1 ||
+	    site_defaults(&s->site, &s->profile, err) == -1)
+		return -1;
+	return read_config(s, o, err);
+}
+
+int
 setup_read(struct setup *s, const struct options *o, struct err *err)
 {
 	struct profile *p = &s->profile;
 
-	if (read_config(s, o, err) == -1 || setup_apply(s, o, err) == -1)
+	s->options = o;
+	if (setup_files(s, o, err) == -1 || setup_apply(s, o, err) == -1)
 		return -1;
 	if (s->feed_is_file)
 		return 0;

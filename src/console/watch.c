@@ -1,5 +1,6 @@
 /* What is looked at once a second, or after a change, without anybody asking:
  * the audit log, the forgotten microphone, what the bell is for. */
+#include <stdio.h>
 #include <string.h>
 
 #include "console/inside.h"
@@ -21,7 +22,7 @@ watch_audit(struct app *app, int64_t now_ms)
 	static const unsigned always = ACTION_BIT(ACTION_QUIET) |
 				       ACTION_BIT(ACTION_LEAVE) |
 				       ACTION_BIT(ACTION_REFRESH);
-	unsigned can = app->setup->provider->can;
+	unsigned can = setup_can(app->setup);
 
 	audit_tick(app->audit, now_ms);
 	if (audit_trouble(app->audit)[0])
@@ -71,11 +72,48 @@ watch_links(struct app *app, int64_t now_ms)
 	watch_audit(app, now_ms);
 }
 
+/* A number is shown only when it is written down who saw it. */
+void
+watch_unmask(struct app *app, int64_t now_ms)
+{
+	struct ui *ui = &app->ui;
+	const struct participant *p =
+	    model_participant(engine_model(app->engine), ui->person);
+
+	if (!p || p->number[0] == '\0') {
+		ui_note(ui, now_ms, "No number is known of this person.");
+	} else if (app->setup->profile.policy.bars_unmask) {
+		ui_note(ui, now_ms, "%s", ui->no_act);
+	} else if (!audit_look(app->audit, "unmask", ui->call, p->id, now_ms)) {
+		ui_note(ui, now_ms, "!! %s", audit_trouble(app->audit));
+	} else {
+		snprintf(ui->unmasked, sizeof(ui->unmasked), "%s", p->id);
+		ui->unmask_ms = now_ms;
+		ui_note(ui, now_ms,
+		    "Shown for 30s, and written into the audit log.");
+	}
+}
+
+/* Nobody is there, perhaps somebody else is. */
+static void
+watch_blank(struct app *app, int64_t now_ms)
+{
+	int64_t blank_ms = (int64_t)app->setup->profile.policy.blank_s * 1000;
+	int64_t last_ms =
+	    app->typed_ms > app->started_ms ? app->typed_ms : app->started_ms;
+
+	if (blank_ms && now_ms - last_ms >= blank_ms &&
+	    (app->ui.context == IN_LIST || app->ui.context == IN_CALL ||
+		app->ui.context == IN_HELP))
+		app->ui.blank = true;
+}
+
 void
 watch_second(struct app *app, int64_t now_ms)
 {
 	watch_links(app, now_ms);
 	watch_idle(app, now_ms);
+	watch_blank(app, now_ms);
 	watch_bell(app, now_ms);
 }
 

@@ -65,7 +65,8 @@ group_draw(const struct page *pg, int line, int x, enum command_group group,
 
 		if (info->group != group)
 			continue;
-		command_keys((enum command)c, IN_EVERY, keys, 20);
+		keymap_keys(
+		    pg->s->ui->keys, (enum command)c, IN_EVERY, keys, 20);
 		if (c == COMMAND_pick_number)
 			snprintf(keys, sizeof(keys), "1-9");
 		snprintf(text, sizeof(text), "  %-*s%s%s%s", KEYS_COLS, keys,

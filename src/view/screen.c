@@ -122,6 +122,22 @@ body_draw(struct frame *f, const struct scene *s, struct area at)
 		dialog_draw(f, s, under);
 }
 
+/* Who hears me is never hidden. */
+static void
+blank_draw(struct frame *f, const struct scene *s)
+{
+	int top = is_small(f->width, f->height) ? 0 : 1;
+	int y = top + (f->height - top) / 2;
+
+	if (top)
+		header_draw(f, s, 0);
+	strip_draw(f, s, top);
+	frame_put(f, (struct spot){ 2, y, f->width - 2 }, STYLE_PLAIN,
+	    "Hidden. Any key shows the calls again; ^G is QUIET as ever.");
+	f->cursor_x = 0;
+	f->cursor_y = y;
+}
+
 static void
 full_draw(struct frame *f, const struct scene *s)
 {
@@ -146,6 +162,8 @@ screen_draw(struct frame *f, const struct model *m, const struct ui *ui,
 	scene_init(&s, m, ui, rows, now_ms);
 	if (is_tiny(f->width, f->height))
 		tiny_draw(f, &s);
+	else if (ui->blank)
+		blank_draw(f, &s);
 	else if (is_small(f->width, f->height))
 		small_draw(f, &s);
 	else

@@ -6,6 +6,7 @@
 
 #include "model/model.h"
 #include "view/command.h"
+#include "view/keymap.h"
 
 /* How long an answer waits before it counts: what was typed ahead on a slow
  * line, or pasted, must not go on air. */
@@ -13,6 +14,9 @@
 
 /* How long after a row moved under the finger an acting key is refused. */
 #define UI_MOVED_MS 500
+
+/* How long a number is shown whole. */
+#define UI_UNMASK_MS 30000
 
 /* Keys that acted only after this long are not believed. */
 #define UI_STALE_MS 2000
@@ -66,10 +70,17 @@ struct ui {
 	char warned_on[ID_LEN]; /* who was just changed by somebody else */
 	int64_t warned_ms;
 
+	bool blank; /* nothing but rows 1 and 2 is shown */
+
+	char unmasked[ID_LEN]; /* whose number is shown whole */
+	int64_t unmask_ms;     /* since when */
+
 	char note[NAME_LEN]; /* a sentence of the program's own */
 	int64_t note_ms;
 
 	int utc_offset_s; /* local time: seconds east of UTC */
+
+	const struct keymap *keys; /* NULL for those of key.def */
 
 	/* What does not change while it runs. */
 	char profile[64]; /* "acme-eu/telnyx" */
@@ -81,6 +92,7 @@ struct ui {
 	unsigned can; /* ACTION_BIT()s that provider and profile allow */
 	bool one_ear; /* a whisper reaches one person, no more */
 	char no_leg[NAME_LEN]; /* why L W B cannot be, "" if they can */
+	unsigned barred; /* of what the provider can, what the site bars */
 	char no_act[NAME_LEN]; /* why what is not in can is not, "" if plain */
 };
 

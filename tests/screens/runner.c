@@ -161,6 +161,13 @@ settle(struct scenario *sc)
 	rows_free(&rows);
 }
 
+static void
+unmask(struct scenario *sc, const char *id)
+{
+	copy(sc->ui.unmasked, sizeof(sc->ui.unmasked), id);
+	sc->ui.unmask_ms = sc->now_ms;
+}
+
 static bool
 directive_ui(struct scenario *sc, const char *word, char *arg)
 {
@@ -184,6 +191,12 @@ directive_ui(struct scenario *sc, const char *word, char *arg)
 		ui->ascii = true;
 	else if (!strcmp(word, "cannot"))
 		forbid(sc, arg);
+	else if (!strcmp(word, "unmask"))
+		unmask(sc, arg);
+	else if (!strcmp(word, "blank"))
+		ui->blank = true;
+	else if (!strcmp(word, "replay"))
+		ui->replay = true;
 	else if (!strcmp(word, "note"))
 		ui_note(ui, sc->now_ms, "%s", arg);
 	else if (!strcmp(word, "scroll-help"))

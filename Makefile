@@ -30,6 +30,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 CFLAGS	?= $(OPT)
 DEFS	:= -D_GNU_SOURCE -DEARSHOT_VERSION='"0.1"' \
+	-DEARSHOT_CONFIG='"$(SYSCONFDIR)/earshot/earshot.conf"' \
 	-DEARSHOT_SITE='"$(SYSCONFDIR)/earshot/site.conf"' \
 	-DEARSHOT_THEMES='"$(PREFIX)/share/earshot/themes"'
 INCS	:= $(shell pkg-config --cflags $(PKGS) 2>/dev/null)

@@ -37,6 +37,8 @@ answered(void *ctx, uint64_t tag, const struct answer *a)
 
 	if (a->status == 401)
 		wire_sign_in(app);
+	if (a->date_ms)
+		app->date_off_ms = a->date_ms - clock_now_ms();
 	if (tag == app->act_tag)
 		app->setup->provider->judge(a, &app->act_verdict);
 	engine_answer(app->engine, tag, a, clock_now_ms());

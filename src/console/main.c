@@ -9,10 +9,12 @@
 
 #include "console/app.h"
 #include "console/demo.h"
+#include "console/first.h"
 #include "console/options.h"
 #include "console/record.h"
 #include "console/script.h"
 #include "console/setup.h"
+#include "console/tell.h"
 #include "io/arena.h"
 #include "io/chain.h"
 #include "io/log.h"
@@ -124,6 +126,44 @@ done:
 	return rc;
 }
 
+/* Who starts it without a profile is asked what he wants.  True if he was, and
+ * *rc is how it ended. */
+static bool
+welcome(const struct options *o, int *rc, struct err *err)
+{
+	struct options next = *o;
+	struct setup s;
+	char path[512];
+
+	setup_path(o, path, sizeof(path));
+	if (o->verb != VERB_CONSOLE || o->config || o->feed ||
+	    !isatty(STDIN_FILENO) || access(path, F_OK) == 0)
+		return false;
+	setup_own_path(path, sizeof(path));
+	setup_init(&s);
+	*rc = 0;
+	if (setup_look(&s, o, err) == -1) {
+		*rc = 1;
+		return true;
+	}
+	switch (first_run(&s, path, err)) {
+	case FIRST_FAILED:
+		*rc = 1;
+		break;
+	case FIRST_DEMO:
+		next.verb = VERB_DEMO;
+		*rc = console(&next, err);
+		break;
+	case FIRST_WRITTEN:
+		printf("Written: %s\n", path);
+		*rc = tell_doctor(&next);
+		break;
+	default:
+		break;
+	}
+	return true;
+}
+
 static int
 verify(const char *path)
 {
@@ -153,6 +193,10 @@ main(int argc, char **argv)
 			options_help();
 			return 0;
 		}
+		if (o.verb == VERB_WHERE)
+			return tell_where(&o);
+		if (o.verb == VERB_KEYS)
+			return tell_keys(&o);
 		if (o.verb == VERB_AUDIT)
 			return verify(o.words.word[1]);
 		if (o.version) {
@@ -160,7 +204,10 @@ main(int argc, char **argv)
 			return 0;
 		}
 		close_shutters();
-		rc = console(&o, &err);
+		if (o.verb == VERB_DOCTOR)
+			return tell_doctor(&o);
+		if (!welcome(&o, &rc, &err))
+			rc = console(&o, &err);
 	}
 	if (err.text[0])
 		fprintf(stderr, "earshot: %s\n", err.text);

@@ -15,13 +15,13 @@ struct policy {
 
 void policy_init(struct policy *p);
 
-/* 1 if the setting is one of these, 0 if it is none, -1 if its value is none. */
+/* 1 if the setting is one of these, 0 if it is none, -1 if its value is bad. */
 int policy_take(struct policy *p, const struct ini_entry *e, struct err *err);
 
 /* Takes from p what the ceiling does not allow. */
 void policy_tighten(struct policy *p, const struct policy *ceiling);
 
-/* Of these ACTION_BIT()s those that are allowed.  Quiet and leave always are. */
+/* Of these ACTION_BIT()s those that are allowed: quiet and leave always. */
 unsigned policy_can(const struct policy *p, unsigned can);
 
 #endif

@@ -28,20 +28,27 @@ setup_can(const struct setup *s)
 }
 
 void
-setup_path(const struct options *o, char *dst, size_t size)
+setup_own_path(char *dst, size_t size)
 {
 	const char *xdg = getenv("XDG_CONFIG_HOME");
 	const char *home = getenv("HOME");
 
-	if (o->config)
-		snprintf(dst, size, "%s", o->config);
-	else if (xdg && xdg[0])
+	if (xdg && xdg[0])
 		snprintf(dst, size, "%s/earshot/earshot.conf", xdg);
 	else
 		snprintf(dst, size, "%s/.config/earshot/earshot.conf",
 		    home ? home : "");
+}
+
+void
+setup_path(const struct options *o, char *dst, size_t size)
+{
+	if (o->config)
+		snprintf(dst, size, "%s", o->config);
+	else
+		setup_own_path(dst, size);
 	if (!o->config && access(dst, F_OK) == -1)
-		snprintf(dst, size, "/etc/earshot/earshot.conf");
+		snprintf(dst, size, "%s", EARSHOT_CONFIG);
 }
 
 static int
@@ -213,6 +220,14 @@ check_provider(struct setup *s, struct err *err)
 }
 
 int
+setup_look(struct setup *s, const struct options *o, struct err *err)
+{
+	if (read_theme(s, o, err) == -1)
+		return -1;
+	return read_color(s, o, err);
+}
+
+int
 setup_apply(struct setup *s, const struct options *o, struct err *err)
 {
 	struct profile *p = &s->profile;
@@ -248,9 +263,7 @@ setup_apply(struct setup *s, const struct options *o, struct err *err)
 		    s->feed_is_file ? "recording" : "default");
 	user_name(p->user, sizeof(p->user));
 	audit_path(s);
-	if (read_theme(s, o, err) == -1)
-		return -1;
-	return read_color(s, o, err);
+	return setup_look(s, o, err);
 }
 
 int

@@ -31,7 +31,7 @@ struct setup {
 /* Before any of the others. */
 void setup_init(struct setup *s);
 
-/* The site's file, config file, options, secrets, theme.  -1 with a sentence. */
+/* All files, options, secrets, theme.  -1 with a sentence. */
 int setup_read(struct setup *s, const struct options *o, struct err *err);
 
 /* Only what the site's file and the config file say. */
@@ -39,6 +39,12 @@ int setup_files(struct setup *s, const struct options *o, struct err *err);
 
 /* The file that counts, whether it is there or not. */
 void setup_path(const struct options *o, char *dst, size_t size);
+
+/* The user's own, which need not be the one that counts. */
+void setup_own_path(char *dst, size_t size);
+
+/* Theme and colours alone. */
+int setup_look(struct setup *s, const struct options *o, struct err *err);
 
 /* ACTION_BIT()s that the provider offers and the site allows. */
 unsigned setup_can(const struct setup *s);

@@ -14,7 +14,7 @@ DEB_BUILD := gcc libc6-dev make pkg-config ca-certificates \
 	libcjson-dev libwebsockets-dev libwebsockets-evlib-uv libuv1-dev \
 	libmicrohttpd-dev libssl-dev libinih-dev libutf8proc-dev
 DEB_TEST := libcmocka-dev clang clang-format python3 python3-pytest \
-	python3-pyte python3-websocket python3-cryptography procps
+	python3-pyte python3-websocket python3-cryptography procps mandoc
 
 PKGS	:= ncursesw libcurl libcjson libwebsockets libuv libmicrohttpd \
 	libcrypto inih libutf8proc
@@ -190,9 +190,39 @@ bench: deps-test
 	@if test -x tests/bench/run; then tests/bench/run --build $(B); \
 	else echo "there are no benchmarks yet" >&2; exit 1; fi
 
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/earshot/themes
-	install -m 755 $(PROGS) $(DESTDIR)$(PREFIX)/bin
+# Manual and completion are made from the tables of the sources and of docs/.
+MANS	:= $(addprefix $(B)/man/,earshot.1 earshot-relay.1 earshot-sim.1 \
+	earshot.conf.5)
+SHELLS	:= $(addprefix $(B)/complete/,bash zsh fish)
+TABLES	:= $(wildcard src/console/*.def src/view/*.def src/*/options.c \
+	docs/*.md)
+
+docs: $(MANS) $(SHELLS)
+
+$(B)/man/%: docs/man/%.in docs/man/make.sh $(TABLES)
+	@mkdir -p $(@D)
+	@echo "  MAN     $@"
+	$(Q)docs/man/make.sh $(@F) > $@
+
+$(B)/complete/%: docs/man/complete.sh $(TABLES)
+	@mkdir -p $(@D)
+	@echo "  SHELL   $@"
+	$(Q)docs/man/complete.sh $(@F) > $@
+
+D	= $(DESTDIR)$(PREFIX)
+D_BASH	= $(D)/share/bash-completion/completions
+D_ZSH	= $(D)/share/zsh/site-functions
+D_FISH	= $(D)/share/fish/vendor_completions.d
+
+install: all docs
+	install -d $(D)/bin $(D)/share/earshot/themes $(D)/share/man/man1 \
+	    $(D)/share/man/man5 $(D_BASH) $(D_ZSH) $(D_FISH)
+	install -m 755 $(PROGS) $(D)/bin
+	install -m 644 $(filter %.1,$(MANS)) $(D)/share/man/man1
+	install -m 644 $(filter %.5,$(MANS)) $(D)/share/man/man5
+	install -m 644 $(B)/complete/bash $(D_BASH)/earshot
+	install -m 644 $(B)/complete/zsh $(D_ZSH)/_earshot
+	install -m 644 $(B)/complete/fish $(D_FISH)/earshot.fish
 	install -m 644 $(wildcard themes/*.theme) \
 	    $(DESTDIR)$(PREFIX)/share/earshot/themes
 
@@ -207,12 +237,13 @@ help:
 	@echo "make asan     unit and screen tests with the sanitizers"
 	@echo "make screens  write the expected screens anew"
 	@echo "make bench    the benchmarks"
+	@echo "make docs     manual pages and completion, below $(B)"
 	@echo "make deps     install what Debian and Ubuntu have of it"
 	@echo "make install  DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)"
 	@echo "make clean    remove $(B)"
 	@echo "Also: B=dir CC=clang WERROR=1 OPT='-O0 -g' JOBS=n V=1"
 
 .PHONY: all units deps deps-build deps-test demo test test-asterisk asan
-.PHONY: screens bench install clean help
+.PHONY: screens bench docs install clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/obj $(B)/tests -name '*.d' 2>/dev/null)

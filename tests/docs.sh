@@ -112,6 +112,39 @@ keys_differ() {
 	    sed -e 's/^</should be there:/' -e 's/^>/should not be there:/'
 }
 
+# A manual page that says what no table said, or that cannot be read.
+manual_faults() {
+	local page file dir
+
+	dir=$(mktemp -d)
+	for file in docs/man/*.in; do
+		[ -f "$file" ] || continue
+		page=$(basename "$file" .in)
+		docs/man/make.sh "$page" >"$dir/$page" || echo "$page: not made"
+		if command -v mandoc >/dev/null; then
+			mandoc -Tlint -W warning "$dir/$page"
+		else
+			groff -mdoc -Tascii -ww -z "$dir/$page" 2>&1
+		fi
+	done
+	rm -r "$dir"
+}
+
+completion_faults() {
+	local shell
+
+	[ -f docs/man/complete.sh ] || return
+	for shell in bash zsh fish; do
+		docs/man/complete.sh $shell >/dev/null || echo "$shell: not made"
+	done
+	docs/man/complete.sh bash | bash -n 2>&1
+	sed -n 's/^X("\(--[a-z-]*\)".*/\1/p' src/console/options.def |
+	    while read -r name; do
+		docs/man/complete.sh bash | grep -qE "[ \"]$name[ \"]" || \
+		    echo "bash does not know $name"
+	done
+}
+
 if [ -n "$keys" ]; then
 	key_table
 	exit
@@ -119,4 +152,6 @@ fi
 rule "each setting is in docs/config.md" settings_missing
 rule "docs/config.md has no setting that is none" settings_unknown
 rule "docs/keys.md has the keys as they are" keys_differ
+rule "the manual pages can be made and read" manual_faults
+rule "the completion can be made" completion_faults
 exit $status

@@ -180,10 +180,15 @@ asan: deps-test
 	@tests/run --build $(B)/asan --only unit,screens -- $(AGAIN) B=$(B)/asan \
 	    SAN="$(SANITIZE)" OPT="-O1 -g" all units
 
-# Writes the expected screens anew; the diff is the review.
+# Writes the expected screens anew, and the pictures of those in docs/pictures;
+# the diff is the review.
 screens: deps-test
 	@$(AGAIN) $(SCREENS)
 	@$(SCREENS) --renew $(sort $(wildcard tests/screens/*.screen))
+	@for p in docs/pictures/*.svg; do \
+		tests/screens/svg.py themes/default.theme \
+		    tests/screens/$$(basename $$p .svg).screen >$$p || exit; \
+	done
 
 bench: deps-test
 	@$(AGAIN) all

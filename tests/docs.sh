@@ -130,6 +130,20 @@ manual_faults() {
 	rm -r "$dir"
 }
 
+# The pictures of the README are the screens that the tests expect.
+picture_faults() {
+	local picture name
+
+	for picture in docs/pictures/*.svg; do
+		[ -f "$picture" ] || continue
+		name=$(basename "$picture" .svg)
+		python3 -B tests/screens/svg.py themes/default.theme \
+		    "tests/screens/$name.screen" | cmp -s - "$picture" ||
+		    echo "$picture is not as $name.screen: make screens"
+		grep -q "$picture" README.md docs/*.md || echo "nobody shows $picture"
+	done
+}
+
 completion_faults() {
 	local shell
 
@@ -153,5 +167,6 @@ rule "each setting is in docs/config.md" settings_missing
 rule "docs/config.md has no setting that is none" settings_unknown
 rule "docs/keys.md has the keys as they are" keys_differ
 rule "the manual pages can be made and read" manual_faults
+rule "the pictures are those of the tests" picture_faults
 rule "the completion can be made" completion_faults
 exit $status

@@ -123,20 +123,30 @@ read_begin(struct model *m, const struct event *ev, int64_t now_ms)
 	return false;
 }
 
+/* Somebody in the call whom its last read did not name. */
+static struct participant *
+unnamed(const struct call *c)
+{
+	struct participant *p;
+
+	TAILQ_FOREACH(p, &c->participants, in_call)
+	if (!p->by_tap && p->round != c->part_round &&
+	    p->touched_ms < c->read_asked_ms)
+		return p;
+	return NULL;
+}
+
 static bool
 read_end(struct model *m, const struct event *ev, int64_t now_ms)
 {
 	struct call *c = map_get(m->call_by_id, ev->call);
-	struct participant *p, *next;
+	struct participant *p;
 	bool changed = false;
 
 	if (!c || c->ended_ms)
 		return false;
-	for (p = TAILQ_FIRST(&c->participants); p; p = next) {
-		next = TAILQ_NEXT(p, in_call);
-		if (p->by_tap || p->round == c->part_round ||
-		    p->touched_ms >= c->read_asked_ms)
-			continue;
+	/* Whoever leaves may take along those who only tapped him. */
+	for (p = unnamed(c); p; p = unnamed(c)) {
 		apply_part(m, p, 0);
 		changed = true;
 	}
@@ -194,6 +204,9 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 	}
 	if (p->call)
 		apply_part(m, p, ev->at_ms);
+	/* Its taps may have taken it to a third call at once. */
+	if (p->call)
+		apply_tap_part(m, p);
 	p->joined_ms = ev->at_ms ? ev->at_ms : now_ms;
 	p->touched_ms = now_ms;
 	p->state = LEG_ANSWERED;

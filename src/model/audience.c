@@ -75,8 +75,9 @@ mode_of(const struct me *me, enum audience_phase phase)
 {
 	if (phase == AUDIENCE_UNSURE)
 		return MODE_BARGE;
-	if (phase == AUDIENCE_WIDENING && me->asked.mode > me->accepted.mode &&
-	    (me->asked.mode > MODE_MONITOR))
+	if ((phase == AUDIENCE_WIDENING || phase == AUDIENCE_FAILED) &&
+	    me->asking && me->asked.mode > me->accepted.mode &&
+	    me->asked.mode > MODE_MONITOR)
 		return me->asked.mode;
 	return me->accepted.mode;
 }

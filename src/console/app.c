@@ -37,6 +37,8 @@ answered(void *ctx, uint64_t tag, const struct answer *a)
 
 	if (a->status == 401)
 		wire_sign_in(app);
+	if (a->status == 401 || a->status / 100 == 2)
+		app->signed_out = a->status == 401;
 	if (a->date_ms)
 		app->date_off_ms = a->date_ms - clock_now_ms();
 	if (tag == app->act_tag)

@@ -196,6 +196,11 @@ allowed(const struct app *app, struct oneshot *s)
 			      ACTION_BIT(ACTION_WHISPER) |
 			      ACTION_BIT(ACTION_BARGE);
 
+	if (audit_trouble(app->audit)[0] && s->a.kind != ACTION_QUIET &&
+	    s->a.kind != ACTION_LEAVE) {
+		err_set(s->err, "%.200s", audit_trouble(app->audit));
+		return STATUS_FORBIDDEN;
+	}
 	if (!(app->ui.can & ACTION_BIT(s->a.kind))) {
 		err_set(s->err, "%.40s: %.180s", s->o->words.word[0],
 		    app->ui.barred & ACTION_BIT(s->a.kind)

@@ -1,7 +1,6 @@
 #include "console/ready.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
@@ -27,9 +26,10 @@ ready_check(const struct app *app, int *status, struct err *err)
 		return l->state == LINK_NONE;
 	if (l->synced && engine_settled(app->engine) && has_feed(app))
 		return 1;
-	if (strstr(l->api, "sign-in")) {
+	if (app->signed_out) {
 		*status = STATUS_SIGN_IN;
-		return err_set(err, "%.200s", l->api);
+		return err_set(err, "%.200s",
+		    l->api[0] ? l->api : "sign-in to the provider was refused");
 	}
 	if (clock_now_ms() - app->started_ms < PATIENCE_MS)
 		return 0;

@@ -1,6 +1,7 @@
 #include "view/screen.h"
 
 #include "view/parts.h"
+#include "view/state.h"
 
 /* Below these, one-line rows; below those, only the strip. */
 #define SMALL_WIDTH 60
@@ -122,6 +123,21 @@ body_draw(struct frame *f, const struct scene *s, struct area at)
 		dialog_draw(f, s, under);
 }
 
+/* Nobody shall wait because the screen is dark, and no words be read from it. */
+static void
+blank_help(struct frame *f, const struct scene *s, int y)
+{
+	const struct call *c;
+	int n = 0;
+
+	TAILQ_FOREACH(c, model_calls(s->m), all)
+	n += !c->ended_ms && state_helps(c);
+	if (n > 0)
+		frame_printf(f, (struct spot){ 2, y, f->width - 2 }, STYLE_HELP,
+		    "?? In %d call%s somebody asks for help.", n,
+		    n == 1 ? "" : "s");
+}
+
 /* Who hears me is never hidden. */
 static void
 blank_draw(struct frame *f, const struct scene *s)
@@ -134,6 +150,7 @@ blank_draw(struct frame *f, const struct scene *s)
 	strip_draw(f, s, top);
 	frame_put(f, (struct spot){ 2, y, f->width - 2 }, STYLE_PLAIN,
 	    "Hidden. Any key shows the calls again; ^G is QUIET as ever.");
+	blank_help(f, s, y + 1);
 	f->cursor_x = 0;
 	f->cursor_y = y;
 }

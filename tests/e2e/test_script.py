@@ -119,6 +119,22 @@ def test_nothing_louder_by_accident(floor, profile):
     assert sim.person(sim.leg)[0] is None
 
 
+def test_what_is_not_allowed(sim, floor, tmp_path):
+    words = ("--call", floor.of("Ana Ruiz")["id"])
+    profile = Profile(tmp_path, sim, max_mode="listen", hold_and_mute="no",
+                      ask="the lead")
+    for act in (("whisper", "--to", "agent"), ("hold",),
+                ("barge", "--everyone-hears-me")):
+        done = do(profile, act[0], *words, *act[1:])
+        assert done.returncode == 9 and "the lead" in done.stderr, done
+    assert sim.changes() == []
+    assert do(profile, "listen", *words).returncode == 0
+    assert do(profile, "leave").returncode == 0
+    profile = Profile(tmp_path, sim, audit=tmp_path / "token" / "audit.log")
+    done = do(profile, "hold", *words)
+    assert done.returncode == 9 and "udit log" in done.stderr, done
+
+
 def test_phone_is_found_again(tmp_path):
     """One process calls the phone, the next uses it, the last hangs it up."""
     with Sim() as sim:

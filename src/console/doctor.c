@@ -119,6 +119,10 @@ check_phone(struct doctor *d, const struct setup *s)
 	else if (telnyx && (a->from[0] == '\0' || a->connection_id[0] == '\0'))
 		tell(d, false, "phone", "%s cannot be called: set %s", a->phone,
 		    a->from[0] ? "connection_id" : "from");
+	else if (strcmp(s->provider->name, "signalwire") == 0 &&
+		 a->document_url[0] == '\0')
+		tell(d, false, "phone", "%s cannot be called: set document_url",
+		    a->phone);
 	else
 		tell(d, true, "phone", "%s", a->phone);
 }

@@ -47,7 +47,8 @@ setup_path(const struct options *o, char *dst, size_t size)
 		snprintf(dst, size, "%s", o->config);
 	else
 		setup_own_path(dst, size);
-	if (!o->config && access(dst, F_OK) == -1)
+	if (!o->config && access(dst, F_OK) == -1 &&
+	    access(EARSHOT_CONFIG, F_OK) == 0)
 		snprintf(dst, size, "%s", EARSHOT_CONFIG);
 }
 
@@ -63,8 +64,9 @@ read_config(struct setup *s, const struct options *o, struct err *err)
 	if (!o->config && access(path, F_OK) == -1) {
 		if (o->feed)
 			return 0;
-		return err_set(err, "no profile yet: try 'earshot demo', or "
-				    "write ~/.config/earshot/earshot.conf");
+		return err_set(err,
+		    "no profile yet: run earshot in a terminal, "
+		    "or try 'earshot demo'");
 	}
 	buf_init(&text, CONFIG_MAX);
 	if (file_read(path, &text, err) == 0) {

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from rig import EARSHOT, KEY, Profile, Sim, wait_until
+from test_my_leg import end_on_exit
 
 PHONE = "sip:rita@sip.telnyx.com"
 WHOLE_S = 60
@@ -151,7 +152,11 @@ def test_phone_is_found_again(tmp_path):
         done = do(profile, "whisper", "--call", call["id"], "--to", "agent")
         assert done.returncode == 0
         assert [p["name"] for p in sim.hearers(leg)] == ["Ana Ruiz"]
+        end_on_exit(sim, call["id"], leg)
         done = do(profile, "leave")
+        assert done.returncode == 1 and "would END" in done.stdout, done
+        assert sim.person(leg)[0]
+        done = do(profile, "leave", "--yes")
         assert done.returncode == 0, done
         wait_until(lambda: len(sim.find(call["id"])["participants"]) == 2)
         assert len([r for r in sim.changes() if "/calls" in r["path"] and

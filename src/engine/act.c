@@ -127,8 +127,7 @@ leave(struct engine *e, bool sure)
 				 e->now_ms - e->leg.warned_ms > WARNED_MS)) {
 			e->leg.warned_ms = e->now_ms;
 			engine_say(e,
-			    "!! Leaving would END this call: your leg has "
-			    "end-on-exit. %s",
+			    "!! Leaving would END this call (end-on-exit). %s",
 			    fixable ? "X again to fix that first."
 				    : "X again to leave all the same.");
 			return;

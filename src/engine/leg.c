@@ -148,7 +148,8 @@ leg_check(struct engine *e, struct work *w)
 		work_drop_followers(e, w);
 		work_mode_event(e, w, EVENT_MY_MODE_REFUSED, 0);
 		work_act_event(e, w, EVENT_ACT_REFUSED,
-		    "it did not answer. You are OFF AIR");
+		    leg->answered ? "picked up, but it ended. You are OFF AIR"
+				  : "it did not answer. You are OFF AIR");
 		work_end(e, w);
 	} else if (!e->provider->dial_joins && leg->state == LEG_ANSWERED) {
 		/* What it was dialled for is the next act. */

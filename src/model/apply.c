@@ -2,11 +2,12 @@
  * The one function that changes a model.
  *
  * Events come in any order, twice, and from two sources: the feed pushes, a
- * read-back or sync names everything that is there.  Four rules make that
+ * read-back or sync names everything that is there.  Five rules make that
  * converge:  a call that ended stays ended;  a join not later than a known
  * leave from the same call is old, and so is a leave before a known join;
  * whoever a read-back does not name has left, unless an event moved them after
- * the question was asked;  mute, hold and whisper targets are believed as they
+ * the question was asked;  where the time of a join is coarse, a stay begins as
+ * early as it may have;  mute, hold and whisper targets are believed as they
  * come, since the newest read-back is the only witness of them.
  */
 #include "model/apply.h"
@@ -159,6 +160,18 @@ read_end(struct model *m, const struct event *ev, int64_t now_ms)
  * before it is stamped as gone here. */
 #define MOVE_SKEW_MS 2000
 
+/* No clock that tells of calls is coarser. */
+#define COARSE_MAX_MS 60000
+
+/* The latest moment at which it may have been; 0 if no time was told. */
+static int64_t
+latest(const struct event *ev)
+{
+	bool coarse = ev->value > 0 && ev->value <= COARSE_MAX_MS;
+
+	return ev->at_ms && coarse ? ev->at_ms + ev->value : ev->at_ms;
+}
+
 /* Whether a join is older than what is known of the leg. */
 static bool
 join_is_old(const struct participant *p, const struct call *c, int64_t at_ms)
@@ -178,6 +191,19 @@ join_is_old(const struct participant *p, const struct call *c, int64_t at_ms)
 	return at_ms < p->left_ms - MOVE_SKEW_MS;
 }
 
+/* From which moment on a leave ends the stay that begins here: the earliest at
+ * which it may have begun, but after a leave that is known. */
+static int64_t
+begins(const struct participant *p, const struct call *c,
+    const struct event *ev, int64_t now_ms)
+{
+	if (ev->at_ms == 0)
+		return now_ms;
+	if (strcmp(p->left_call, c->id) == 0 && p->left_ms >= ev->at_ms)
+		return p->left_ms + 1;
+	return ev->at_ms;
+}
+
 static bool
 join(struct model *m, const struct event *ev, int64_t now_ms)
 {
@@ -187,7 +213,7 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 	if (!c)
 		return false;
 	p = store_participant(m, ev->participant, now_ms);
-	if (p->aside || join_is_old(p, c, ev->at_ms))
+	if (p->aside || join_is_old(p, c, latest(ev)))
 		return false;
 	p->round = c->part_round;
 	if (p->call == c && p->by_tap) {
@@ -199,7 +225,7 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 	if (p->call == c) {
 		/* A later join: the leave between the two is still to come. */
 		if (ev->at_ms > p->joined_ms)
-			p->joined_ms = ev->at_ms;
+			p->joined_ms = latest(ev);
 		return false;
 	}
 	if (p->call)
@@ -207,9 +233,10 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 	/* Its taps may have taken it to a third call at once. */
 	if (p->call)
 		apply_tap_part(m, p);
-	p->joined_ms = ev->at_ms ? ev->at_ms : now_ms;
+	p->joined_ms = begins(p, c, ev, now_ms);
 	p->touched_ms = now_ms;
 	p->state = LEG_ANSWERED;
+	p->answered = true;
 	p->state_ms = now_ms;
 	c->touched_ms = now_ms;
 	if (p->queue[0] && !c->queue[0])

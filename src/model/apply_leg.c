@@ -31,7 +31,7 @@ leg_state(struct model *m, struct participant *p, const struct event *ev,
 	enum leg_state was = p->state;
 
 	p->state_ms = now_ms;
-
+	p->answered |= ev->on || strcmp(ev->text, "answered") == 0;
 	if (was == LEG_ENDED)
 		return false;
 	if (strcmp(ev->text, "ended") == 0)

@@ -52,6 +52,7 @@ struct participant {
 	int64_t left_ms;   /* of the last leave; 0 if none */
 	char left_call[ID_LEN];
 	char record[64];  /* the provider's id of its record, "" if unknown */
+	bool answered;    /* at some time, or so it is told */
 	int64_t state_ms; /* when state was last told, our clock */
 	int64_t since_ms; /* since when it is so, our clock */
 	bool muted;

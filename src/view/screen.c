@@ -123,7 +123,7 @@ body_draw(struct frame *f, const struct scene *s, struct area at)
 		dialog_draw(f, s, under);
 }
 
-/* Nobody shall wait because the screen is dark, and no words be read from it. */
+/* Nobody shall wait because the screen is dark; no words are read from it. */
 static void
 blank_help(struct frame *f, const struct scene *s, int y)
 {

@@ -113,6 +113,7 @@ demo_start(struct setup *s, const struct options *o, struct err *err)
 		return NULL;
 	}
 	s->demo = true;
+	alert_rules_default(&s->alerts);
 	s->profile.idle_s = 600;
 	s->profile.idle_answer_s = 60;
 	s->profile.account.ring_s = 30;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/ini.h"
+#include "console/listing.h"
 
 /* Settings that are copied as they stand. */
 static const struct {
@@ -171,6 +172,8 @@ entry(void *ctx, const struct ini_entry *e, struct err *err)
 	const char *name = "";
 	bool mine;
 
+	if (listing_section(e->section))
+		return 0;
 	if (strncmp(e->section, "profile", 7) != 0)
 		return err_set(err, "line %d: unknown section [%.40s]", e->line,
 		    e->section);

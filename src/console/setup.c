@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "console/listing.h"
 #include "io/file.h"
 #include "io/random.h"
 
@@ -38,6 +39,7 @@ read_config(struct setup *s, const struct options *o, struct err *err)
 	struct buf text;
 	int rc = -1;
 
+	alert_rules_default(&s->alerts);
 	config_path(o, path, sizeof(path));
 	if (!o->config && access(path, F_OK) == -1) {
 		if (o->feed)
@@ -49,6 +51,9 @@ read_config(struct setup *s, const struct options *o, struct err *err)
 	if (file_read(path, &text, err) == 0) {
 		rc = profile_read(&s->profile, buf_span(&text),
 		    o->profile ? o->profile : "", &why);
+		if (rc == 0)
+			rc = listing_read(
+			    &s->alerts, &s->views, buf_span(&text), &why);
 		if (rc == -1)
 			err_set(err, "%.100s: %.140s", path, why.text);
 	}

@@ -4,6 +4,8 @@
 #include "base/err.h"
 #include "console/options.h"
 #include "console/profile.h"
+#include "view/alert.h"
+#include "view/arrange.h"
 #include "view/theme.h"
 
 #define SECRET_LEN 512
@@ -18,6 +20,8 @@ struct setup {
 	bool feed_is_none; /* everything is asked for */
 	bool demo;
 	struct theme theme;
+	struct alert_rules alerts;
+	struct views views;
 	enum depth depth_max;
 };
 

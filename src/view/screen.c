@@ -120,6 +120,8 @@ body_draw(struct frame *f, const struct scene *s, struct area at)
 		picker_draw(f, s, under);
 	else if (s->ui->context == IN_BARGE || s->ui->context == IN_QUIT)
 		dialog_draw(f, s, under);
+	else if (s->ui->context == IN_MENU)
+		menu_draw(f, s, under);
 }
 
 static void

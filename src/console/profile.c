@@ -38,6 +38,8 @@ static const struct {
 	FIELD("hold_method", account.hold_method),
 	FIELD("document_url", account.document_url),
 	FIELD("hold_media_name", account.hold_media_name),
+	FIELD("help_client_state", account.help_state),
+	FIELD("help_label", account.help_label),
 #undef FIELD
 };
 
@@ -102,6 +104,17 @@ take_seconds(
 	return 0;
 }
 
+/* A key of a telephone. */
+static int
+take_key(char dst[2], const struct ini_entry *e, struct err *err)
+{
+	if (strlen(e->value) != 1 || !strchr("0123456789*#ABCD", e->value[0]))
+		return err_set(err, "line %d: %s is 0 to 9, *, # or A to D",
+		    e->line, e->name);
+	memcpy(dst, e->value, 2);
+	return 0;
+}
+
 static int
 take_bool(bool *dst, const struct ini_entry *e, struct err *err)
 {
@@ -153,6 +166,10 @@ take(struct profile *p, const struct ini_entry *e, struct err *err)
 		return take_seconds(&p->idle_answer_s, 1, 3600, e, err);
 	if (strcmp(e->name, "idle_seconds") == 0)
 		return take_seconds(&p->idle_s, 1, 86400, e, err);
+	if (strcmp(e->name, "help_key") == 0)
+		return take_key(p->account.help_key, e, err);
+	if (strcmp(e->name, "help_done_key") == 0)
+		return take_key(p->account.help_done_key, e, err);
 	if (strcmp(e->name, "coach_empty") == 0)
 		return take_bool(&p->account.coach_empty, e, err);
 	if (strcmp(e->name, "monitor_shows_muted") == 0) {

@@ -206,9 +206,14 @@ typed(struct app *app, enum command which, struct key key, int64_t now_ms)
 		edit_put(&app->ui, key.code);
 		return true;
 	}
-	if (!key.pasted || which != COMMAND_rub)
+	if (!key.pasted || which == COMMAND_quiet)
 		return false;
-	run(app, which, key, now_ms);
+	if (which == COMMAND_rub || which == COMMAND_drop)
+		run(app, which, key, now_ms);
+	else
+		ui_note(&app->ui, now_ms,
+		    "A key that came along with others is ignored. Press it "
+		    "again.");
 	return true;
 }
 

@@ -209,9 +209,9 @@ range_text(const struct scene *s, int height, char *dst, size_t size)
 	    last, r->calls);
 }
 
-/* What of all calls is shown, and in which order. */
+/* In which order calls are shown, and how many are not. */
 static void
-arrange_text(const struct scene *s, char *dst, size_t size)
+order_text(const struct scene *s, char *dst, size_t size)
 {
 	const struct view *v = &s->ui->arrange.now;
 	char hidden[32] = "", group[32] = "", view[VIEW_NAME_LEN + 16] = "";
@@ -224,17 +224,36 @@ arrange_text(const struct scene *s, char *dst, size_t size)
 		    grouping_name(v->grouping));
 	if (v->name[0] != '\0')
 		snprintf(view, sizeof(view), "   view: %s", v->name);
-	snprintf(dst, size, "   filter: %s%s   sort: %s%s%s%s%s",
-	    v->filter.count ? v->filter.text : "none", hidden,
-	    sort_name(v->sort), v->reverse ? " reversed" : "", group,
+	snprintf(dst, size, "%s   sort: %s%s%s%s%s", hidden, sort_name(v->sort),
+	    v->reverse ? " reversed" : "", group,
 	    s->ui->arrange.stays ? "   follow off" : "", view);
+}
+
+/* A long filter is cut, so that the rest can be read. */
+static void
+arrange_draw(struct frame *f, const struct scene *s, struct spot at)
+{
+	const struct filter *filter = &s->ui->arrange.now.filter;
+	enum style st = s->rows->hidden ? STYLE_WARN : STYLE_FRAME;
+	char order[160], text[FILTER_LEN];
+	int end = at.x + at.cols, room;
+
+	order_text(s, order, sizeof(order));
+	at.x = frame_put(f, at, st, "   filter: ");
+	room = end - at.x - text_width(order);
+	text_clean(text, sizeof(text), room > 8 ? room : 8,
+	    span_of(filter->count ? filter->text : "none"));
+	at.cols = end - at.x;
+	at.x = frame_put(f, at, st, text);
+	at.cols = end - at.x;
+	frame_put(f, at, st, order);
 }
 
 void
 range_draw(struct frame *f, const struct scene *s, int y)
 {
 	struct spot spot = { 0, y, f->width };
-	char text[2 * FILTER_LEN], clock[16];
+	char text[48], clock[16];
 	int n = s->rows->calls;
 
 	if (s->old) {
@@ -253,6 +272,5 @@ range_draw(struct frame *f, const struct scene *s, int y)
 	range_text(s, screen_list_height(f->height), text, sizeof(text));
 	spot.x = frame_put(f, spot, STYLE_FRAME, text);
 	spot.cols -= spot.x;
-	arrange_text(s, text, sizeof(text));
-	frame_put(f, spot, s->rows->hidden ? STYLE_WARN : STYLE_FRAME, text);
+	arrange_draw(f, s, spot);
 }

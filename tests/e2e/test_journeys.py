@@ -32,8 +32,7 @@ def acts_of(log):
 
 
 def test_help_from_first_look_to_audit_log(tmp_path):
-    """Journey 2 from step 3 on.  Steps 1 and 2 and the "n" of step 9 need
-    alerts, which there are not yet; the call is found with j instead."""
+    """Journey 2: Dee presses the key, and n L W Enter is all it takes."""
     with Sim() as sim:
         sim.post("/sim/phone", op="hangup", id=sim.leg)
         for i in range(20):
@@ -44,14 +43,25 @@ def test_help_from_first_look_to_audit_log(tmp_path):
         log = tmp_path / "audit.log"
         profile = Profile(
             tmp_path, sim, leg=None, audit=log,
-            phone="sip:rita@sip.telnyx.com", **{"from": "+12025550100"})
+            phone="sip:rita@sip.telnyx.com", help_key="*",
+            **{"from": "+12025550100"})
         with profile.console() as console:
             console.wait_for("21 calls")
             console.wait_for("Agent 00")
             assert "Dee Okafor" not in console.text()
-            console.press("G")
-            console.wait_for("Dee Okafor")
-            select_last(console, "Dee Okafor")
+
+            # 1 and 2: row 22, one bell, the selection stays; n goes there.
+            console.wait_for(lambda c: "Agent 00" in selected(c))
+            bells = console.screen.bells
+            for digit, leg in (("*", made["customer"]), ("5", dee), ("*", dee)):
+                sim.post("/sim/participant", op="dtmf", id=leg, digit=digit)
+            console.wait_for(lambda c: re.match(
+                r"\?\? \w+ Dee Okafor asks for help", c.row(22)))
+            assert "?1" in console.row(1)
+            assert "Agent 00" in selected(console)
+            assert console.screen.bells == bells + 1
+            console.press("n")
+            console.wait_for(lambda c: "Dee Okafor" in selected(c))
             play_help(sim, console, made["id"], dee)
         assert [a for a, _ in acts_of(log)] == [
             "dial", "whisper", "barge", "monitor", "leave"]
@@ -69,9 +79,9 @@ def test_help_from_first_look_to_audit_log(tmp_path):
                               capture_output=True).returncode == 0
 
 
-def select_last(console, name):
-    console.wait_for(lambda c: any(
-        line.startswith(">") and name in line for line in c.screen.display))
+def selected(console):
+    return next((line for line in console.screen.display
+                 if line.startswith(">")), "")
 
 
 def my_leg(sim):
@@ -140,6 +150,10 @@ def play_help(sim, console, call, dee):
     console.wait_for(lambda c: "OFF AIR" in c.strip())
     holds.check(acts=1)
     assert len(sim.find(call)["participants"]) == 2
+    console.press("a")
+    console.wait_for(lambda c: re.match(r"' \w+ help", c.row(22)))
+    console.press("a")
+    console.wait_for(lambda c: c.row(22) == "")
 
 
 # 11. Two supervisors.

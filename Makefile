@@ -133,7 +133,7 @@ $(B)/tests/screens/screens: $(wildcard tests/screens/*.[ch]) $(PURE)
 FUZZ	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,\
 	$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZED	= $(call objs,io) $(B)/obj/term/input.o \
-	$(addprefix $(B)/obj/console/,profile.o policy.o site.o form.o)
+	$(addprefix $(B)/obj/console/,profile.o policy.o site.o form.o listing.o)
 
 $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(FUZZED) $(PURE)
 	@mkdir -p $(@D)

@@ -2,7 +2,8 @@
 # usage: tests/docs.sh [ROOT]
 #
 # Checks that docs/config.md has every setting and no other, and docs/keys.md
-# every key, as the sources have them.  Speaks TAP.
+# every key, and docs/finding.md every fact, column and built-in rule, as the
+# sources have them.  Speaks TAP.
 #
 # usage: tests/docs.sh --keys
 #
@@ -45,6 +46,26 @@ settings() {
 	} | sort -u
 }
 
+# The rows of a table in docs/finding.md, as view/fact.def, column.def and
+# alert.def have them.
+finding_rows() {
+	awk -F '"' '/^X\(/ {
+		split($3, part, /[ \t,]+/)
+		print "| `" $2 "` | " tolower(part[2]) " | " $4 " |"
+	}' src/view/fact.def
+	awk -F '"' '/^X\(/ { print "| `" $2 "` | " $4 " | " $6 " |" }' \
+	    src/view/column.def
+	awk -F '"' '/^X\(/ { print $2 " = " $4 }' src/view/alert.def
+}
+
+finding_differs() {
+	[ "$(finding_rows | wc -l)" -ge 30 ] || echo "cannot read fact.def"
+	diff <(finding_rows) \
+	    <(grep -E '^\| `|^[a-z]+ = when ' docs/finding.md) |
+	    grep '^[<>]' |
+	    sed -e 's/^</should be there:/' -e 's/^>/should not be there:/'
+}
+
 # The settings in the first columns of the tables of docs/config.md.
 documented() {
 	awk -F '|' '/^\| `/ { print $2 }' docs/config.md | grep -o '`[^`]*`' |
@@ -68,7 +89,8 @@ key_table() {
 	awk '
 	BEGIN {
 		n = split("LIST list CALL call HELP help PICKER whisper " \
-		    "PERSON person BARGE barge QUIT quit EVERY everywhere", w)
+		    "PERSON person BARGE barge QUIT quit FILTER filter " \
+		    "MENU menu EVERY everywhere", w)
 		for (i = 1; i < n; i += 2)
 			word["IN_" w[i]] = w[i + 1]
 	}
@@ -165,6 +187,7 @@ if [ -n "$keys" ]; then
 fi
 rule "each setting is in docs/config.md" settings_missing
 rule "docs/config.md has no setting that is none" settings_unknown
+rule "docs/finding.md has facts, columns and rules as they are" finding_differs
 rule "docs/keys.md has the keys as they are" keys_differ
 rule "the manual pages can be made and read" manual_faults
 rule "the pictures are those of the tests" picture_faults

@@ -116,9 +116,11 @@ app_settle(struct app *app)
 	int width, height;
 
 	term_size(app->term, &width, &height);
-	rows_hold(&app->rows,
-	    app->ui.context != IN_LIST && app->ui.context != IN_CALL);
-	rows_build(&app->rows, m);
+	watch_alerts(app, clock_now_ms());
+	rows_hold(&app->rows, app->ui.context != IN_LIST &&
+				  app->ui.context != IN_CALL &&
+				  app->ui.context != IN_FILTER);
+	rows_build(&app->rows, m, &app->ui, clock_now_ms());
 	if (app->ui.context == IN_PICKER || app->ui.context == IN_PERSON ||
 	    app->ui.context == IN_BARGE)
 		keep_picker(app, screen_can_ask(width, height));
@@ -281,6 +283,9 @@ start_ui(struct app *app)
 	ui->ascii = app->term && !term_utf8(app->term);
 	app_policy(app);
 	ui->one_ear = app->setup->provider->max_targets == 1;
+	app->alerts = alerts_new(&app->setup->alerts);
+	ui->alerts = app->alerts;
+	ui->views = &app->setup->views;
 	if (app->setup->feed_is_file)
 		snprintf(ui->no_leg, sizeof(ui->no_leg),
 		    "This is a recording: nothing can be sent.");
@@ -349,6 +354,7 @@ stop(struct app *app)
 	reload_free(app);
 	frame_free(&app->frame);
 	rows_free(&app->rows);
+	alerts_free(app->alerts);
 }
 
 static void

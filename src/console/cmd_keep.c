@@ -1,5 +1,6 @@
 #include "console/cmd.h"
 #include "model/audience.h"
+#include "view/edit.h"
 
 void
 cmd_refresh(struct cmd *c)
@@ -69,7 +70,9 @@ cmd_quit(struct cmd *c)
 	}
 	if (c->ui->context == IN_QUIT)
 		return;
-	if (c->ui->context != IN_LIST && c->ui->context != IN_CALL)
+	if (c->ui->context == IN_FILTER)
+		edit_drop(c->ui);
+	else if (c->ui->context != IN_LIST && c->ui->context != IN_CALL)
 		picker_close(c->ui);
 	c->ui->below = c->ui->context;
 	c->ui->context = IN_QUIT;

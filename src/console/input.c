@@ -9,6 +9,7 @@
 #include "console/cmd.h"
 #include "console/inside.h"
 #include "io/clock.h"
+#include "view/edit.h"
 
 #define INTERRUPT_MS 1000
 
@@ -67,6 +68,17 @@ just_moved(const struct app *app, char *text, size_t size)
 	return text;
 }
 
+static const char *
+out_of_sight(const struct app *app, char *text, size_t size)
+{
+	const struct call *c = selected(app);
+
+	snprintf(text, size,
+	    "%s is selected, but not on the screen. f or j k shows it.",
+	    c ? c->short_id : "Nothing");
+	return text;
+}
+
 /* Why the command may not act, or NULL. */
 static const char *
 forbidden(const struct app *app, enum command which, struct key key,
@@ -95,6 +107,8 @@ forbidden(const struct app *app, enum command which, struct key key,
 		    (double)(now_ms - key.read_ms) / 1000);
 		return text;
 	}
+	if (app->ui.context == IN_LIST && app->ui.away)
+		return out_of_sight(app, text, size);
 	if (app->ui.context == IN_LIST && app->ui.moved_ms &&
 	    now_ms - app->ui.moved_ms < UI_MOVED_MS)
 		return just_moved(app, text, size);
@@ -134,6 +148,7 @@ run(struct app *app, enum command which, struct key key, int64_t now_ms)
 	struct cmd c = { .model = engine_model(app->engine),
 		.rows = &app->rows,
 		.ui = &app->ui,
+		.alerts = app->alerts,
 		.key = key.code,
 		.now_ms = now_ms };
 	char text[NAME_LEN];
@@ -187,6 +202,26 @@ pasted(struct app *app, int64_t now_ms)
 	    &app->ui, now_ms, "Pasted text ignored (%d keys).", app->pasted);
 }
 
+/* A key for the text box.  What is pasted may go into it, but runs nothing
+ * besides. */
+static bool
+typed(struct app *app, enum command which, struct key key, int64_t now_ms)
+{
+	if (which == COMMAND_COUNT) {
+		edit_put(&app->ui, key.code);
+		return true;
+	}
+	if (!key.pasted || which == COMMAND_quiet)
+		return false;
+	if (which == COMMAND_rub || which == COMMAND_drop)
+		run(app, which, key, now_ms);
+	else
+		ui_note(&app->ui, now_ms,
+		    "A key that came along with others is ignored. Press it "
+		    "again.");
+	return true;
+}
+
 void
 input_key(void *ctx, struct key key)
 {
@@ -200,6 +235,8 @@ input_key(void *ctx, struct key key)
 		ui_note(&app->ui, now_ms, "You stay on.");
 	app->idle_ms = 0;
 	app_dirty(app);
+	if (app->ui.context == IN_FILTER && typed(app, which, key, now_ms))
+		return;
 	if (key.pasted && which != COMMAND_quiet) {
 		pasted(app, now_ms);
 		return;

@@ -9,6 +9,7 @@
 #include "io/lines.h"
 #include "io/loop.h"
 #include "term/term.h"
+#include "view/alert.h"
 #include "view/rows.h"
 #include "view/screen.h"
 
@@ -58,6 +59,8 @@ struct app {
 	struct frame frame;
 	struct rows rows;
 	struct ui ui;
+	struct alerts *alerts;
+	int64_t alerts_ms; /* when they were looked at */
 	struct timer *paint, *second, *engine_timer, *esc, *leave_timer;
 	bool dirty;
 	bool fast; /* somebody types: paint more often */
@@ -107,6 +110,7 @@ void watch_links(struct app *app, int64_t now_ms);
 void watch_unmask(struct app *app, int64_t now_ms);
 void watch_second(struct app *app, int64_t now_ms);
 void watch_bell(struct app *app, int64_t now_ms);
+void watch_alerts(struct app *app, int64_t now_ms);
 
 /* wire.c: the feed and the API. */
 int wire_start(struct app *app, struct err *err);

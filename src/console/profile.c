@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/ini.h"
+#include "console/listing.h"
 #include "console/site.h"
 
 /* Settings that are copied as they stand. */
@@ -38,6 +39,8 @@ static const struct {
 	FIELD("hold_method", account.hold_method),
 	FIELD("document_url", account.document_url),
 	FIELD("hold_media_name", account.hold_media_name),
+	FIELD("help_client_state", account.help_state),
+	FIELD("help_label", account.help_label),
 #undef FIELD
 };
 
@@ -102,6 +105,17 @@ take_seconds(
 	return 0;
 }
 
+/* A key of a telephone. */
+static int
+take_key(char dst[2], const struct ini_entry *e, struct err *err)
+{
+	if (strlen(e->value) != 1 || !strchr("0123456789*#ABCD", e->value[0]))
+		return err_set(err, "line %d: %s is 0 to 9, *, # or A to D",
+		    e->line, e->name);
+	memcpy(dst, e->value, 2);
+	return 0;
+}
+
 static int
 take_bool(bool *dst, const struct ini_entry *e, struct err *err)
 {
@@ -154,6 +168,10 @@ profile_take(struct profile *p, const struct ini_entry *e, struct err *err)
 		return take_seconds(&p->idle_answer_s, 1, 3600, e, err);
 	if (strcmp(e->name, "idle_seconds") == 0)
 		return take_seconds(&p->idle_s, 1, 86400, e, err);
+	if (strcmp(e->name, "help_key") == 0)
+		return take_key(p->account.help_key, e, err);
+	if (strcmp(e->name, "help_done_key") == 0)
+		return take_key(p->account.help_done_key, e, err);
 	if (strcmp(e->name, "coach_empty") == 0)
 		return take_bool(&p->account.coach_empty, e, err);
 	if (strcmp(e->name, "monitor_shows_muted") == 0) {
@@ -176,7 +194,7 @@ entry(void *ctx, const struct ini_entry *e, struct err *err)
 	const char *name = "";
 	bool mine;
 
-	if (keys_section(e->section))
+	if (keys_section(e->section) || listing_section(e->section))
 		return 0;
 	if (strncmp(e->section, "profile", 7) != 0)
 		return err_set(err, "line %d: unknown section [%.40s]", e->line,

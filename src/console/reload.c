@@ -65,6 +65,8 @@ take_over(struct app *app, const struct setup *new)
 	s->profile.idle_answer_s = new->profile.idle_answer_s;
 	s->site = new->site;
 	s->keys = new->keys;
+	s->views = new->views;
+	app->ui.views = &s->views;
 	s->theme = new->theme;
 	s->depth_max = new->depth_max;
 	term_theme(app->term, &s->theme, s->depth_max);
@@ -104,6 +106,9 @@ reload_settings(struct app *app)
 		    without_folder(err.text, app->setup->config));
 	} else {
 		stays = what_stays(&app->setup->profile, &new->profile);
+		if (!stays && memcmp(&new->alerts, &app->setup->alerts,
+				  sizeof(new->alerts)) != 0)
+			stays = "[alerts]";
 		take_over(app, new);
 		ui_note(&app->ui, clock_now_ms(),
 		    stays ? "Settings read. Needs a new start: %s."

@@ -29,9 +29,34 @@ struct script {
 	const struct options *o;
 	struct err *err;
 	struct told_list told;
+	struct filter filter;
 	enum link_state link;
 	bool began;
 };
+
+/* Those of the command line, as one.  The bad word is underlined. */
+static int
+take_filter(struct script *s)
+{
+	const struct word_list *w = &s->o->words;
+	struct filter_fault fault;
+	char text[FILTER_LEN] = "";
+	size_t n = 0;
+	int i;
+
+	for (i = 0; i < w->count && n < sizeof(text); i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s",
+		    i > 0 ? " " : "", w->word[i]);
+	if (n >= sizeof(text))
+		return err_set(s->err, "the filter is too long");
+	if (filter_read(&s->filter, span_of(text), &fault) == 0)
+		return 0;
+	fprintf(stderr, "%s\n%*s", text, fault.at, "");
+	for (i = 0; i < fault.len || i == 0; i++)
+		fputc('^', stderr);
+	fputc('\n', stderr);
+	return err_set(s->err, "the filter: %.80s", fault.why);
+}
 
 static void
 end(struct app *app, int status)
@@ -58,12 +83,14 @@ put_show(struct buf *b, const struct app *app, const struct options *o,
 }
 
 static void
-put_list(struct buf *b, struct app *app, const struct options *o)
+put_list(struct buf *b, struct app *app, const struct script *s)
 {
+	const struct options *o = s->o;
 	const struct model *m = engine_model(app->engine);
 	int i;
 
-	rows_build(&app->rows, m);
+	app->ui.arrange.now.filter = s->filter;
+	rows_build(&app->rows, m, &app->ui, clock_now_ms());
 	if (!o->json)
 		export_heads(b);
 	buf_puts(b, o->json ? "[" : "");
@@ -108,7 +135,7 @@ list_changed(struct app *app)
 	if (c)
 		put_show(&b, app, s->o, c);
 	else
-		put_list(&b, app, s->o);
+		put_list(&b, app, s);
 	end(app, ready_print(&b) ? STATUS_OK : STATUS_USAGE);
 	buf_free(&b);
 }
@@ -192,7 +219,8 @@ watch_changed(struct app *app)
 	int i;
 
 	buf_init(&out, OUT_MAX);
-	rows_build(&app->rows, m);
+	app->ui.arrange.now.filter = s->filter;
+	rows_build(&app->rows, m, &app->ui, clock_now_ms());
 	tell_link(app, s, &out);
 	TAILQ_FOREACH(t, &s->told, all)
 	t->named = false;
@@ -215,6 +243,8 @@ script_list(const struct setup *setup, const struct options *o, struct err *err)
 	struct script s = { .o = o, .err = err };
 	struct job job = { list_changed, &s, STATUS_USAGE };
 
+	if (o->verb == VERB_LIST && take_filter(&s) == -1)
+		return STATUS_USAGE;
 	return app_job(setup, &job, err);
 }
 
@@ -242,6 +272,8 @@ script_watch(
 	struct job job = { watch_changed, &s, STATUS_OK };
 	int status;
 
+	if (take_filter(&s) == -1)
+		return STATUS_USAGE;
 	TAILQ_INIT(&s.told);
 	status = app_job(setup, &job, err);
 	while (!TAILQ_EMPTY(&s.told))

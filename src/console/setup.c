@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "console/listing.h"
 #include "io/file.h"
 #include "io/random.h"
 
@@ -19,6 +20,7 @@ setup_init(struct setup *s)
 	*s = (struct setup){ .site = { .path = EARSHOT_SITE } };
 	profile_init(&s->profile);
 	keymap_init(&s->keys);
+	alert_rules_default(&s->alerts);
 }
 
 unsigned
@@ -76,6 +78,9 @@ read_config(struct setup *s, const struct options *o, struct err *err)
 		if (rc == 0)
 			rc = keys_read(
 			    &s->keys, buf_span(&text), s->site.small, &why);
+		if (rc == 0)
+			rc = listing_read(
+			    &s->alerts, &s->views, buf_span(&text), &why);
 		if (rc == -1)
 			err_set(err, "%.100s: %.140s", path, why.text);
 	}

@@ -5,6 +5,8 @@
 #include "console/options.h"
 #include "console/profile.h"
 #include "console/site.h"
+#include "view/alert.h"
+#include "view/arrange.h"
 #include "view/theme.h"
 
 #define SECRET_LEN 512
@@ -25,6 +27,8 @@ struct setup {
 	struct site site;
 	struct keymap keys;
 	struct theme theme;
+	struct alert_rules alerts;
+	struct views views;
 	enum depth depth_max;
 };
 

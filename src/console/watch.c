@@ -7,6 +7,7 @@
 #include "model/audience.h"
 
 #define BELL_MS 10000
+#define ALERTS_MS 90
 
 static void
 ring(struct app *app)
@@ -117,7 +118,19 @@ watch_second(struct app *app, int64_t now_ms)
 	watch_bell(app, now_ms);
 }
 
-/* At most one bell in ten seconds: somebody new hears me, or quiet failed. */
+/* What the rules of alerts say, ten times a second at most. */
+void
+watch_alerts(struct app *app, int64_t now_ms)
+{
+	if (now_ms - app->alerts_ms < ALERTS_MS)
+		return;
+	app->alerts_ms = now_ms;
+	alerts_update(app->alerts, engine_model(app->engine), &app->ui, now_ms);
+	watch_bell(app, now_ms);
+}
+
+/* At most one bell in ten seconds: somebody new hears me, quiet failed, or an
+ * alert has come up. */
 void
 watch_bell(struct app *app, int64_t now_ms)
 {
@@ -127,9 +140,11 @@ watch_bell(struct app *app, int64_t now_ms)
 
 	audience_of(engine_model(app->engine), now_ms, &a);
 	due = a.phase == AUDIENCE_FAILED ||
-	      (a.newcomer && me->newcomer_ms > app->bell_ms);
+	      (a.newcomer && me->newcomer_ms > app->bell_ms) ||
+	      alerts_bell(app->alerts);
 	if (!due || (app->bell_ms && now_ms - app->bell_ms < BELL_MS))
 		return;
 	app->bell_ms = now_ms;
+	alerts_rung(app->alerts);
 	ring(app);
 }

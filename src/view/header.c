@@ -6,6 +6,7 @@
 
 #include "base/span.h"
 #include "base/text.h"
+#include "view/alert.h"
 
 #define QUIET_MS 5000
 #define FIELD_LEN 96
@@ -25,6 +26,7 @@ enum {
 	FIELD_FEED,
 	FIELD_API,
 	FIELD_CALLS,
+	FIELD_ALERTS,
 	FIELD_SKIPPED,
 	FIELD_USER,
 	FIELD_CLOCK,
@@ -89,6 +91,20 @@ api_field(const struct scene *s, struct field *d)
 	}
 }
 
+/* How many calls have alerts, and in how many somebody asks for help. */
+static void
+alerts_field(const struct scene *s, struct field *d)
+{
+	const struct alerts *a = s->ui->alerts;
+	int helps = alerts_count(a, ALERT_HELP);
+	int others = alerts_count(a, ALERT_WARN) + alerts_count(a, ALERT_CRIT);
+
+	d->rank = 8;
+	d->style = helps ? STYLE_HELP : STYLE_WARN;
+	if (helps + others > 0 && !s->old)
+		counts_text(s, d->text, FIELD_LEN);
+}
+
 static void
 fields_fill(const struct scene *s, struct field *d)
 {
@@ -120,6 +136,7 @@ fields_fill(const struct scene *s, struct field *d)
 	if (sure || n > 0 || s->old)
 		snprintf(d[FIELD_CALLS].text, FIELD_LEN, "%2d call%s%s", n,
 		    n == 1 ? "" : "s", sure ? "" : "?");
+	alerts_field(s, &d[FIELD_ALERTS]);
 	if (l->skipped > 0)
 		snprintf(d[FIELD_SKIPPED].text, FIELD_LEN, "%llu skipped",
 		    (unsigned long long)l->skipped);

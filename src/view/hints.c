@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-#define SHOWN_MAX 12
+#define SHOWN_MAX 16
 #define NOTHING_SENT "Nothing has been sent yet."
 
 /* Which commands are worth a hint, the most wanted first. */
@@ -15,9 +15,11 @@ static const struct {
 	enum context where;
 	enum command shown[SHOWN_MAX];
 } hints[] = {
-	{ IN_LIST, { COMMAND_help, COMMAND_open, COMMAND_listen,
-		       COMMAND_whisper, COMMAND_barge, COMMAND_leave,
-		       COMMAND_hold, COMMAND_mute, COMMAND_COUNT } },
+	{ IN_LIST,
+	    { COMMAND_help, COMMAND_open, COMMAND_listen, COMMAND_whisper,
+		COMMAND_barge, COMMAND_leave, COMMAND_hold, COMMAND_mute,
+		COMMAND_filter, COMMAND_next_alert, COMMAND_ack, COMMAND_sort,
+		COMMAND_group, COMMAND_columns, COMMAND_COUNT } },
 	{ IN_CALL, { COMMAND_back, COMMAND_listen, COMMAND_whisper,
 		       COMMAND_barge, COMMAND_leave, COMMAND_hold, COMMAND_mute,
 		       COMMAND_help, COMMAND_COUNT } },
@@ -110,7 +112,11 @@ hints_draw(struct frame *f, const struct scene *s, int y)
 	snprintf(quiet, sizeof(quiet), "%s QUIET", text);
 	end = f->width - text_width(quiet) - 2;
 	at.cols = end;
-	if (where == IN_BARGE || where == IN_QUIT) {
+	if (where == IN_FILTER) {
+		at.cols = end;
+		edit_draw(f, s, at);
+		at.x = end;
+	} else if (where == IN_BARGE || where == IN_QUIT) {
 		question_text(s, where, text, sizeof(text));
 		at.x = frame_put(f, at, STYLE_WARN, text);
 	} else if (where == IN_PICKER || where == IN_PERSON) {
@@ -121,9 +127,10 @@ hints_draw(struct frame *f, const struct scene *s, int y)
 			at.x = keys_draw(f, s, at,
 			    keys_gap(s, end, hints[i].shown), hints[i].shown);
 	}
-	if (at.x > 0 && f->cell[y * f->width + at.x - 1].text[0] != ' ')
+	if (at.x > 0 && where != IN_FILTER &&
+	    f->cell[y * f->width + at.x - 1].text[0] != ' ')
 		at.x += 2;
-	at.x = at.x < end + 2 ? at.x : end + 2;
+	at.x = at.x < end + 2 && where != IN_FILTER ? at.x : end + 2;
 	at.cols = f->width - at.x;
 	frame_put(f, at, STYLE_HEAD, quiet);
 }

@@ -121,6 +121,8 @@ body_draw(struct frame *f, const struct scene *s, struct area at)
 		picker_draw(f, s, under);
 	else if (s->ui->context == IN_BARGE || s->ui->context == IN_QUIT)
 		dialog_draw(f, s, under);
+	else if (s->ui->context == IN_MENU)
+		menu_draw(f, s, under);
 }
 
 /* Nobody shall wait because the screen is dark; no words are read from it. */

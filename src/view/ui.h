@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "model/model.h"
+#include "view/arrange.h"
 #include "view/command.h"
 #include "view/keymap.h"
 
@@ -48,6 +49,29 @@ struct picker {
 	bool warned;        /* of another voice in the same ear */
 };
 
+/* The line in which a filter is typed.  What it says counts at once; if it
+ * cannot be read, the last that could. */
+struct edit {
+	char text[FILTER_LEN];
+	int len, at;              /* bytes, and the cursor among them */
+	struct filter before;     /* comes back if it is dropped */
+	char view[VIEW_NAME_LEN]; /* so does the view's name */
+	bool bad;
+	struct filter_fault fault; /* if it is */
+};
+
+enum menu_kind {
+	MENU_SORT,
+	MENU_GROUP,
+	MENU_COLUMNS,
+};
+
+/* A list to choose from, over the list of calls. */
+struct menu {
+	enum menu_kind kind;
+	int cursor;
+};
+
 /* What the screen shows besides the model: where the supervisor looks. */
 struct ui {
 	enum context context;
@@ -58,6 +82,14 @@ struct ui {
 	int call_top;        /* first person in the call */
 	int help_top;
 	struct picker picker;
+	struct edit edit;
+	struct menu menu;
+	char head[GROUP_NAME_LEN]; /* the folded group that is selected instead
+				    * of a call, "" if none */
+	struct arrange arrange;
+	const struct views *views;   /* may be NULL */
+	const struct alerts *alerts; /* may be NULL */
+	bool away;                   /* the selected row is not on the screen */
 
 	/* Rows as they were painted last, to see whether one moved. */
 	char row_call[ID_LEN]; /* the call that was selected then */
@@ -129,10 +161,17 @@ void picker_refresh(struct ui *ui, const struct model *m, int64_t now_ms);
 
 void picker_close(struct ui *ui);
 
+/* Selects a row that can be selected: a call, or the head of a folded group.
+ */
+struct rows;
+void ui_select(struct ui *ui, const struct rows *rows, int i);
+
+/* The row of what is selected, or -1. */
+int ui_selected(const struct ui *ui, const struct rows *rows);
+
 /* Keeps the selection valid: if the selected call is not in the model any
  * more, or nothing was ever selected, takes the first row; keeps the selected
  * row on the screen; notes in moved_ms if it moved by itself. */
-struct rows;
 void ui_settle(
     struct ui *ui, const struct rows *rows, int list_height, int64_t now_ms);
 

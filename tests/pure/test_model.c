@@ -30,6 +30,8 @@ put_person(struct buf *out, const struct participant *p)
 	buf_printf(out, "%s%s%s%s", p->muted ? " muted" : "",
 	    p->on_hold ? " hold" : "", p->exit_ends ? " exit-ends" : "",
 	    p->call->floor == p ? " talks" : "");
+	if (p->helps)
+		buf_printf(out, " helps \"%s\"", p->help);
 	for (i = 0; i < p->target_count; i++)
 		buf_printf(out, " -> %s", p->target[i]);
 	buf_puts(out, "\n");

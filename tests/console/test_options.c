@@ -36,7 +36,7 @@ test_taken(void **state)
 {
 	char line[] = "do whisper --call 7F3A --to ana bo --yes --to=eli "
 		      "--config=/tmp/x --person agent";
-	char bare[] = "--theme x list --json";
+	char bare[] = "--theme x list --json hold>2m sup:none";
 	struct options o;
 	struct err err;
 
@@ -55,7 +55,7 @@ test_taken(void **state)
 	assert_int_equal(read_line(&o, bare, &err), 0);
 	assert_int_equal(o.verb, VERB_LIST);
 	assert_true(o.json);
-	assert_int_equal(o.words.count, 0);
+	assert_int_equal(o.words.count, 2);
 }
 
 static void
@@ -75,7 +75,7 @@ test_refused(void **state)
 {
 	char lines[][40] = { "dance", "--loud", "show", "show a b", "do",
 		"do hold mute", "audit", "audit verify", "audit forge x",
-		"list --call", "list x", "--json=yes", "record", "demo now" };
+		"list --call", "--json=yes", "record", "demo now" };
 	struct options o;
 	struct err err;
 	size_t i;

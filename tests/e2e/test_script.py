@@ -53,6 +53,18 @@ def test_list_and_show(floor, profile):
     assert gone.returncode == 5 and "no-such-call" in gone.stderr
 
 
+def test_filter(floor, profile):
+    done = earshot(profile, "list", "--json", "queue:billing", "agent:ana")
+    assert [c["queue"] for c in json.loads(done.stdout)] == ["billing"]
+    done = earshot(profile, "list", "not queue:billing")
+    assert done.returncode == 0 and len(done.stdout.splitlines()) == 3
+    for verb in ("list", "watch"):
+        done = earshot(profile, verb, "queue:billing hold>2x")
+        assert done.returncode == 1 and done.stdout == ""
+        words, caret, _ = done.stderr.split("\n", 2)
+        assert words[caret.index("^"):caret.rindex("^") + 1] in "hold>2x"
+
+
 def test_watch_tells_changes_and_ends_with_its_reader(floor, profile):
     call = floor.of("Bo Lindqvist")
     watch = subprocess.Popen(

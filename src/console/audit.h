@@ -23,6 +23,11 @@ void audit_free(struct audit *a);
 /* Before a request leaves.  False: it must not, unless it makes quieter. */
 bool audit_intent(struct audit *a, const struct action *act, int64_t now_ms);
 
+/* Something that is only looked at, but must be known: false if it may not be,
+ * since it cannot be written down. */
+bool audit_look(struct audit *a, const char *what, const char *call,
+    const char *participant, int64_t now_ms);
+
 /* What came of the act of that id. */
 void audit_outcome(struct audit *a, uint64_t act, enum act_state state,
     const char *why, int64_t now_ms);

@@ -47,6 +47,15 @@ enum tie_kind {
 
 TAILQ_HEAD(call_list, call);
 
+/* How somebody asks for help.  What was asked in one way is not taken back in
+ * another. */
+enum help_by {
+	HELP_BY_WORD,  /* an event of the provider says so */
+	HELP_BY_KEY,   /* a key of the phone: nobody's but an agent's counts */
+	HELP_BY_STATE, /* what the application wrote to the leg */
+	HELP_BY_LABEL, /* and to the participant */
+};
+
 /* One leg.  It outlives its stay in a call, so that a name that came before
  * the join is there, and a join that comes after the leave is not believed. */
 struct participant {
@@ -72,8 +81,9 @@ struct participant {
 	int64_t muted_at_ms; /* when muted was seen to change */
 	bool read;           /* muted and on_hold come from a read-back */
 	bool exit_ends;
-	int shown;  /* of a supervisor: see EVENT_SHOWN */
-	bool helps; /* asks for help */
+	int shown;        /* of a supervisor: see EVENT_SHOWN */
+	bool helps;       /* asks for help */
+	unsigned help_by; /* in which ways, a bit for each enum help_by */
 	char help[NAME_LEN];
 	char plain[NAME_LEN]; /* why it cannot be held or muted, "" if it can */
 	bool by_tap;          /* in its call only by tapping somebody there */

@@ -1,7 +1,8 @@
-/* Files that a person writes, a profile or a theme: the first line says
+/* Files that a person writes, a profile, keys or a theme: the first line says
  * which. */
-#include "console/profile.h"
+#include "console/site.h"
 #include "fuzz.h"
+#include "view/key.h"
 #include "view/theme.h"
 
 static void
@@ -32,12 +33,33 @@ take_profile(struct span text)
 	struct profile p;
 	struct err err = { .text = "" };
 
+	profile_init(&p);
 	if (profile_read(&p, text, "", &err) == -1) {
 		MUST(err.text[0] != '\0');
 		return;
 	}
 	MUST(p.account.agent_count <= PATTERN_MAX);
 	MUST(p.idle_s >= 1 && p.idle_answer_s >= 1);
+	MUST(p.policy.max_mode <= MODE_BARGE && p.policy.blank_s >= 0);
+}
+
+/* Whatever keys are given, QUIET and "no" are where they were. */
+static void
+take_keys(struct span text)
+{
+	struct keymap k;
+	struct err err = { .text = "" };
+	int where;
+
+	keymap_init(&k);
+	if (keys_read(&k, text, false, &err) == -1)
+		MUST(err.text[0] != '\0');
+	for (where = 1; where < IN_EVERY; where *= 2)
+		MUST(keymap_find(&k, (enum context)where, KEYC_CTRL('G')) ==
+		     COMMAND_quiet);
+	MUST(keymap_find(&k, IN_BARGE, 'Y') == COMMAND_yes);
+	MUST(keymap_find(&k, IN_PICKER, KEYC_ESC) == COMMAND_cancel);
+	MUST(k.count <= KEYMAP_MAX);
 }
 
 int
@@ -50,5 +72,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		take_theme(in);
 	else if (span_is(what, "profile"))
 		take_profile(in);
+	else if (span_is(what, "keys"))
+		take_keys(in);
 	return 0;
 }

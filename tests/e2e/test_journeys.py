@@ -23,7 +23,7 @@ def acts_of(log):
         if line["phase"] == "intent":
             order.append(line["act"])
             asked[line["act"]] = [line["action"], None]
-        else:
+        elif line["phase"] == "outcome":
             asked[line["act"]][1] = line["result"]
     return [tuple(asked[act]) for act in order]
 
@@ -70,8 +70,12 @@ def test_help_from_first_look_to_audit_log(tmp_path):
             assert line["user"] == "rita"
             if line["phase"] == "intent":
                 assert line["call"] == made["id"]
-            else:
+            elif line["phase"] == "outcome":
                 assert isinstance(line["ms"], int)
+        assert [(line["action"], line["call"], line["alerts"])
+                for line in audit_lines(log) if line["phase"] == "local"] == [
+                    ("acknowledge", made["id"], "help"),
+                    ("snooze", made["id"], "help")]
         whispered = next(line for line in audit_lines(log)
                          if line.get("action") == "whisper")
         assert dee in whispered["people"]

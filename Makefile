@@ -13,7 +13,8 @@ DEB_BUILD := gcc libc6-dev make pkg-config ca-certificates \
 	libcjson-dev libwebsockets-dev libwebsockets-evlib-uv libuv1-dev \
 	libmicrohttpd-dev libssl-dev libinih-dev libutf8proc-dev
 DEB_TEST := libcmocka-dev clang clang-format python3 python3-pytest \
-	python3-pyte python3-websocket python3-cryptography procps
+	python3-pytest-xdist python3-pyte python3-websocket \
+	python3-cryptography procps
 
 PKGS	:= ncursesw libcurl libcjson libwebsockets libuv libmicrohttpd \
 	libcrypto inih libutf8proc
@@ -49,6 +50,8 @@ PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim
 UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
 	tests/relay/test_*.c tests/sim/test_*.c)))
+# Programs that end-to-end tests drive.
+DRIVERS	:= $(B)/tests/relay/feedbox
 SCREENS	:= $(if $(wildcard tests/screens/*.c),$(B)/tests/screens/screens)
 
 all: $(PROGS)
@@ -118,7 +121,29 @@ $(B)/tests/screens/screens: $(wildcard tests/screens/*.[ch]) $(PURE)
 	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -o $@ \
 	    $(filter %.c,$^) $(PURE) $(L_UNIT) $(L_PURE)
 
-units: $(UNITS) $(SCREENS)
+# Fuzzers: under libFuzzer for "make fuzz", else over the files that are kept.
+FUZZ	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,\
+	$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZED	= $(call objs,io) $(B)/obj/term/input.o $(B)/obj/console/profile.o \
+	$(B)/obj/console/listing.o
+
+$(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(FUZZED) $(PURE)
+	@mkdir -p $(@D)
+	@echo "  FUZZER  $<"
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -fsanitize=fuzzer -o $@ $< \
+	    $(FUZZED) $(PURE) $(L_IO) $(L_PURE)
+
+$(B)/tests/fuzz/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c tests/fuzz/fuzz.h \
+    $(FUZZED) $(PURE)
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -o $@ $< tests/fuzz/replay.c \
+	    $(FUZZED) $(PURE) $(L_IO) $(L_PURE)
+
+fuzzers: $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,\
+	$(wildcard tests/fuzz/fuzz_*.c))
+
+units: $(UNITS) $(SCREENS) $(FUZZ) $(DRIVERS)
 
 # Installs the named packages that are missing; silent when none is.  Where
 # there is no dpkg the compiler will say what it misses.
@@ -170,6 +195,12 @@ asan: deps-test
 	@tests/run --build $(B)/asan --only unit,screens -- $(AGAIN) B=$(B)/asan \
 	    SAN="$(SANITIZE)" OPT="-O1 -g" all units
 
+# Ten minutes for each fuzzer, or SECONDS.
+fuzz: deps-test
+	@$(AGAIN) B=$(B)/fuzz CC=clang SAN="$(SANITIZE) -fsanitize=fuzzer-no-link" \
+	    OPT="-O1 -g" fuzzers
+	@tests/fuzz/run --build $(B)/fuzz --seconds $(or $(SECONDS),600)
+
 # Writes the expected screens anew; the diff is the review.
 screens: deps-test
 	@$(AGAIN) $(SCREENS)
@@ -197,12 +228,13 @@ help:
 	@echo "make asan     unit and screen tests with the sanitizers"
 	@echo "make screens  write the expected screens anew"
 	@echo "make bench    the benchmarks"
+	@echo "make fuzz     ten minutes of rubbish for each reader (SECONDS=600)"
 	@echo "make deps     install what Debian and Ubuntu have of it"
 	@echo "make install  DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)"
 	@echo "make clean    remove $(B)"
 	@echo "Also: B=dir CC=clang WERROR=1 OPT='-O0 -g' JOBS=n V=1"
 
 .PHONY: all units deps deps-build deps-test demo test test-asterisk asan
-.PHONY: screens bench install clean help
+.PHONY: screens bench fuzz fuzzers install clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/obj $(B)/tests -name '*.d' 2>/dev/null)

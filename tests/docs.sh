@@ -28,14 +28,14 @@ rule() {
 	fi
 }
 
-# The settings that profile.c knows.  It leaves what follows "create." and
+# The settings that profile.c and account.c know.  It leaves what follows "create." and
 # "join." to the provider.
 settings() {
 	{
 		sed -n -e 's/.*FIELD("\([^"]*\)".*/\1/p' \
 		    -e 's/.*strcmp(e->name, "\([^"]*\)").*/\1/p' \
 		    -e 's/.*strncmp(e->name, "\([a-z]*\.\)".*/\1NAME/p' \
-		    src/console/profile.c
+		    src/console/profile.c src/provider/account.c
 		tr -d ' \t' <src/provider/telnyx_settings.def |
 		    awk -F '[(",)]+' '/^X\(/ {
 			if ($6 == "true")

@@ -25,16 +25,33 @@ put_code(struct buf *b, unsigned code)
 		    0xdc00 + ((code - 0x10000) & 0x3ff));
 }
 
+/* How many bytes may stand as they are: nearly all of what is written. */
+static size_t
+plain_run(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7f && s.p[n] != '"' &&
+	       s.p[n] != '\\')
+		n++;
+	return n;
+}
+
 void
 json_put_str(struct buf *b, struct span s)
 {
 	buf_puts(b, "\"");
 	while (s.n > 0) {
 		unsigned code = 0xfffd;
-		size_t n = text_decode(s, &code);
+		size_t n = plain_run(s);
 
-		put_code(b, code);
-		n = n > 0 ? n : 1;
+		if (n > 0) {
+			buf_put(b, s.p, n);
+		} else {
+			n = text_decode(s, &code);
+			put_code(b, code);
+			n = n > 0 ? n : 1;
+		}
 		s.p += n;
 		s.n -= n;
 	}

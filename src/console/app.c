@@ -247,7 +247,10 @@ start_engine(struct app *app)
 	struct engine_options o = { .provider = s->provider,
 		.account = s->profile.account,
 		.has_api = !s->feed_is_file };
-	struct engine_out out = { send_request, intent, outcome, app };
+	struct engine_out out = { .send = send_request,
+		.intent = intent,
+		.outcome = outcome,
+		.ctx = app };
 	struct audit_who who = { .user = s->profile.user,
 		.profile = s->profile.name,
 		.warn_only = s->profile.audit_warn };

@@ -11,6 +11,7 @@
 #include "console/listing.h"
 #include "io/file.h"
 #include "io/random.h"
+#include "provider/account.h"
 
 #define CONFIG_MAX (256 << 10)
 
@@ -142,21 +143,6 @@ read_color(struct setup *s, const struct options *o, struct err *err)
 	return 0;
 }
 
-static int
-check_settings(const struct setup *s, struct err *err)
-{
-	const struct account *a = &s->profile.account;
-	int i;
-
-	for (i = 0; i < a->create_count; i++)
-		if (s->provider->setting(true, &a->create[i], err) == -1)
-			return -1;
-	for (i = 0; i < a->join_count; i++)
-		if (s->provider->setting(false, &a->join[i], err) == -1)
-			return -1;
-	return 0;
-}
-
 /* Under which name this very process listens and acts.  Two with the same name
  * would take each other's feed, so there is chance in it. */
 static void
@@ -213,7 +199,7 @@ setup_apply(struct setup *s, const struct options *o, struct err *err)
 	s->provider = provider_find(p->provider);
 	if (!s->provider)
 		return err_set(err, "unknown provider %.40s", p->provider);
-	if (check_settings(s, err) == -1)
+	if (account_judge(&p->account, s->provider, err) == -1)
 		return -1;
 	if (p->api[0] == '\0')
 		snprintf(p->api, sizeof(p->api), "%s", s->provider->api);

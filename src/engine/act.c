@@ -127,8 +127,7 @@ leave(struct engine *e, bool sure)
 				 e->now_ms - e->leg.warned_ms > WARNED_MS)) {
 			e->leg.warned_ms = e->now_ms;
 			engine_say(e,
-			    "!! Leaving would END this call: your leg has "
-			    "end-on-exit. %s",
+			    "!! Leaving would END this call (end-on-exit). %s",
 			    fixable ? "X again to fix that first."
 				    : "X again to leave all the same.");
 			return;
@@ -195,7 +194,10 @@ start(struct engine *e, const struct action *a)
 void
 engine_act(struct engine *e, const struct action *a, int64_t now_ms)
 {
+	uint64_t before = e->next_act;
+
 	e->now_ms = now_ms;
+	e->acted_first = e->acted_last = 0;
 	if (!e->has_api) {
 		engine_say(e, "Nothing is sent: this is a recording");
 		return;
@@ -223,5 +225,31 @@ engine_act(struct engine *e, const struct action *a, int64_t now_ms)
 	default:
 		start(e, a);
 	}
+	if (e->next_act > before) {
+		e->acted_first = before + 1;
+		e->acted_last = e->next_act;
+	} else if (a->kind == ACTION_QUIET && quiet_is_open(e)) {
+		e->acted_first = e->acted_last = e->quiet.act;
+	}
 	engine_tick(e, now_ms);
+}
+
+void
+engine_acted(const struct engine *e, uint64_t *first, uint64_t *last)
+{
+	*first = e->acted_first;
+	*last = e->acted_last;
+}
+
+bool
+engine_is_open(const struct engine *e, uint64_t first, uint64_t last)
+{
+	const struct quiet *q = &e->quiet;
+	int i;
+
+	for (i = 0; i < WORK_MAX; i++)
+		if (e->work[i].stage != STAGE_FREE &&
+		    e->work[i].a.id >= first && e->work[i].a.id <= last)
+			return true;
+	return quiet_is_open(e) && q->act >= first && q->act <= last;
 }

@@ -18,7 +18,7 @@ fact_shows(const struct engine *e, const struct action *a)
 {
 	const struct participant *p =
 	    model_participant(e->model, a->participant);
-	bool here = p && p->call && strcmp(p->call->id, a->call) == 0;
+	bool here = model_is_in(e->model, p, a->call);
 
 	switch (a->kind) {
 	case ACTION_LEAVE:
@@ -114,7 +114,7 @@ here(const struct engine *e, const char *who, const char *call)
 {
 	const struct participant *p = model_participant(e->model, who);
 
-	return p && p->call && strcmp(p->call->id, call) == 0;
+	return model_is_in(e->model, p, call);
 }
 
 /* The feed is gone, so the call was read before the act: is it as it was on
@@ -176,7 +176,7 @@ check_call(struct engine *e, const char *call, int64_t asked_ms)
 			not_there(e, w);
 	}
 	quiet_check(e, asked_ms);
-	if (leg && leg->call && strcmp(leg->call->id, call) == 0)
+	if (model_is_in(e->model, leg, call))
 		mine_check(e, asked_ms, true);
 }
 

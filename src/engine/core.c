@@ -7,11 +7,14 @@
 #include <string.h>
 
 #include "engine/inside.h"
+#include "model/tell.h"
 
 void
 engine_put(struct engine *e, const struct event *ev)
 {
 	e->changed |= model_apply(e->model, ev, e->now_ms);
+	if (e->out.event && event_is_fact(ev->kind))
+		e->out.event(e->out.ctx, ev);
 }
 
 void

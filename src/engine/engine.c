@@ -23,12 +23,19 @@ engine_new(const struct engine_options *o, const struct engine_out *out,
 	e->rng[0] = o->seed[0] | 1;
 	e->rng[1] = o->seed[1];
 	e->has_api = o->has_api;
+	e->follows = o->follows;
+	e->names_soon = o->names_soon;
+	e->leg.mine = o->leg_mine;
 	e->sync.names_due = e->sync.full = true;
 	memcpy(ev.participant, o->leg, sizeof(ev.participant));
 	engine_put(e, &ev);
 	ev.kind = EVENT_LEG_STATE;
 	snprintf(ev.text, sizeof(ev.text), "answered");
 	if (o->leg[0])
+		engine_put(e, &ev);
+	/* Nobody knows any more how loud it is. */
+	ev = (struct event){ .kind = EVENT_MY_MODE_LOST };
+	if (o->leg[0] && o->leg_mine)
 		engine_put(e, &ev);
 	return e;
 }
@@ -58,8 +65,11 @@ feed_event(void *ctx, const struct event *ev)
 		e->delivery_checked = true;
 		e->delivery_double = seen_before(&e->seen, e->delivery.id);
 	}
-	if (!e->delivery_double)
-		engine_put(e, ev);
+	if (e->delivery_double)
+		return;
+	engine_put(e, ev);
+	if (ev->kind == EVENT_CALL_OPEN || ev->kind == EVENT_JOIN)
+		names_opened(e, ev->call);
 }
 
 static void
@@ -106,6 +116,25 @@ engine_feed_down(
 	}
 	text_clean(ev.text, sizeof(ev.text), 100, span_of(why));
 	engine_put(e, &ev);
+}
+
+void
+engine_follow(struct engine *e, const struct event *ev, int64_t now_ms)
+{
+	e->now_ms = now_ms;
+	e->followed = true;
+	e->changed |= model_apply(e->model, ev, now_ms);
+}
+
+void
+engine_account(struct engine *e, const struct account *a)
+{
+	char phone[PATTERN_LEN];
+
+	memcpy(phone, e->acct.phone, sizeof(phone));
+	e->acct = *a;
+	if (leg_up(e))
+		memcpy(e->acct.phone, phone, sizeof(phone));
 }
 
 void
@@ -220,6 +249,9 @@ engine_tick(struct engine *e, int64_t now_ms)
 		e->expire_ms = now_ms + 1000;
 		e->changed |= model_expire(e->model, now_ms);
 	}
+	if (e->followed)
+		check_facts(e);
+	e->followed = false;
 	check_tick(e);
 	quiet_tick(e);
 	leg_tick(e);
@@ -237,6 +269,8 @@ earlier(int64_t a, int64_t b)
 int64_t
 engine_next(const struct engine *e)
 {
+	if (e->followed)
+		return e->now_ms;
 	return earlier(
 	    earlier(earlier(e->expire_ms, leg_next(e)), work_next(e)),
 	    earlier(quiet_next(e), earlier(reads_next(e), look_next(e))));

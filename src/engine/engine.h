@@ -16,6 +16,14 @@ struct engine_options {
 	struct account account;
 	char leg[ID_LEN]; /* the supervisor's leg that is up, "" if none */
 	bool has_api;     /* false: a recording is shown, nothing is sent */
+	bool leg_mine;    /* and it was dialled by this program before */
+	/* Neither the state nor the calls are read by this engine: another one
+	 * does, and all that it learns is given to this one by engine_follow.
+	 * It reads what its own acts are about, and its own leg. */
+	bool follows;
+	/* A call that an event opens without a name has it read in a moment,
+	 * not by the next sync: who sees it depends on that. */
+	bool names_soon;
 	uint64_t seed[2]; /* random; idempotency keys are drawn from it */
 };
 
@@ -29,6 +37,9 @@ struct engine_out {
 	/* How an act ended: seen, refused, not done, unsure.  May be NULL. */
 	void (*outcome)(
 	    void *ctx, uint64_t act, enum act_state state, const char *why);
+	/* A fact that this engine has learned, and that others may follow.
+	 * May be NULL. */
+	void (*event)(void *ctx, const struct event *ev);
 	void *ctx;
 };
 
@@ -44,6 +55,14 @@ void engine_feed_alive(struct engine *e, int64_t now_ms);
 /* False if nothing more will come over this connection: drop it. */
 bool engine_message(struct engine *e, struct span msg, int64_t now_ms);
 void engine_skipped(struct engine *e, const char *why, int64_t now_ms);
+
+/* A fact that another engine of the same site has learned.  It is not told on
+ * by event.  What follows from a row of them is drawn at the next tick. */
+void engine_follow(struct engine *e, const struct event *ev, int64_t now_ms);
+
+/* The account as it is from now on.  My phone stays as it was while it is
+ * up. */
+void engine_account(struct engine *e, const struct account *a);
 
 /* A credential was read anew: what waits for it may go. */
 void engine_sign_in(struct engine *e, int64_t now_ms);
@@ -65,6 +84,15 @@ void engine_answer(
  * the model; it never fails silently.  id and key of the action are set
  * here. */
 void engine_act(struct engine *e, const struct action *a, int64_t now_ms);
+
+/* The acts that the last engine_act has made, first to last in the order in
+ * which they are to happen: the last is what was wanted, those before lead to
+ * it.  0 and 0 if it made none; a note in the model then says why. */
+void engine_acted(const struct engine *e, uint64_t *first, uint64_t *last);
+
+/* True while one of these acts is not over.  One that was dropped, since what
+ * it waited for did not happen or QUIET came first, ends without an outcome. */
+bool engine_is_open(const struct engine *e, uint64_t first, uint64_t last);
 
 /* To be called at engine_next, and harmless at any other time. */
 void engine_tick(struct engine *e, int64_t now_ms);

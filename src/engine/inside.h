@@ -112,6 +112,7 @@ struct sync {
 	bool names_due;   /* names of the past are to be read */
 	bool full;        /* and everybody in every call */
 	bool again;       /* asked for while it was under way */
+	bool unnamed;     /* a call came since, and has no name */
 	bool newcomer;    /* somebody came since, and has no name */
 	int64_t names_ms; /* when names were asked for last */
 	bool feed_due;    /* the feed came up, and needs to be told things */
@@ -146,10 +147,14 @@ struct engine {
 	struct model *model;
 	bool changed;
 	bool has_api;
+	bool follows;
+	bool names_soon;
+	bool followed; /* and what came has not been looked at */
 	int64_t now_ms;
 	uint64_t rng[2];
 	uint64_t next_tag;
 	uint64_t next_act;
+	uint64_t acted_first, acted_last; /* of the last engine_act */
 
 	struct work work[WORK_MAX];
 	int work_count; /* of them, those that are not free */
@@ -261,6 +266,7 @@ void check_tick(struct engine *e);
 
 /* quiet.c */
 void quiet_start(struct engine *e, const char *why);
+bool quiet_is_open(const struct engine *e); /* its act is not over */
 void quiet_free(struct engine *e);
 bool quiet_answer(struct engine *e, uint64_t tag, const struct answer *a);
 void quiet_check(struct engine *e, int64_t asked_ms);
@@ -287,5 +293,12 @@ void reads_tick(struct engine *e);
 int64_t reads_next(const struct engine *e);
 void reads_sync(struct engine *e);
 bool reads_people(struct engine *e, const char *call);
+
+/* names.c */
+#define NAMES_EVERY_MS 2000
+int64_t names_since(const struct engine *e); /* how far back */
+bool names_wanted(const struct engine *e);
+bool names_newcomer(const struct engine *e, const char *call);
+void names_opened(struct engine *e, const char *call); /* by an event */
 
 #endif

@@ -43,7 +43,7 @@ leg_in(const struct engine *e, const char *call)
 	const struct me *me = model_me(e->model);
 
 	if (leg && leg->call)
-		return strcmp(leg->call->id, call) == 0;
+		return model_is_in(e->model, leg, call);
 	return me->accepted.mode != MODE_OFF &&
 	       strcmp(me->accepted.call, call) == 0;
 }
@@ -148,14 +148,15 @@ leg_check(struct engine *e, struct work *w)
 		work_drop_followers(e, w);
 		work_mode_event(e, w, EVENT_MY_MODE_REFUSED, 0);
 		work_act_event(e, w, EVENT_ACT_REFUSED,
-		    "it did not answer. You are OFF AIR");
+		    leg->answered ? "picked up, but it ended. You are OFF AIR"
+				  : "it did not answer. You are OFF AIR");
 		work_end(e, w);
 	} else if (!e->provider->dial_joins && leg->state == LEG_ANSWERED) {
 		/* What it was dialled for is the next act. */
 		work_mode_event(e, w, EVENT_MY_MODE_REFUSED, 0);
 		work_act_event(e, w, EVENT_ACT_SEEN, "");
 		work_end(e, w);
-	} else if (leg->call && strcmp(leg->call->id, w->a.call) == 0) {
+	} else if (model_is_in(e->model, leg, w->a.call)) {
 		work_mode_event(e, w, EVENT_MY_MODE_ACCEPTED, 0);
 		work_act_event(e, w, EVENT_ACT_SEEN, "");
 		work_end(e, w);

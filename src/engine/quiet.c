@@ -142,6 +142,12 @@ quiet_free(struct engine *e)
 		plan_free(&e->quiet.plan[i]);
 }
 
+bool
+quiet_is_open(const struct engine *e)
+{
+	return e->quiet.active || e->quiet.checking || e->quiet.again;
+}
+
 void
 quiet_start(struct engine *e, const char *why)
 {
@@ -273,7 +279,7 @@ quiet_check(struct engine *e, int64_t asked_ms)
 
 	if (!q->checking || asked_ms < q->accepted_ms)
 		return;
-	if (leg && leg->call && strcmp(leg->call->id, q->call) == 0) {
+	if (model_is_in(e->model, leg, q->call)) {
 		e->provider->observe(&e->acct, leg, &o);
 		if (o.mode > MODE_MONITOR && o.certain) {
 			put_mine(e, EVENT_MY_MODE_DIFFERS, o.mode);

@@ -18,11 +18,9 @@
 #define POLL_ROUND_MS 10000
 #define SWEEP_MIN_MS 200
 #define SWEEP_MAX_MS 5000
-#define NAMES_EVERY_MS 2000
 #define VERDICT_MS 5000
 /* Not worth a word, after a stop for example. */
 #define BLINK_MS 500
-#define NAMES_MARGIN_MS (15 * 60 * 1000)
 
 /* Without a feed nobody tells of a new call. */
 static bool
@@ -79,7 +77,7 @@ start_sync(struct engine *e)
 	struct sync *s = &e->sync;
 
 	s->active = true;
-	s->begun = s->newcomer = false;
+	s->begun = s->newcomer = s->unnamed = false;
 	s->tag = 0;
 	s->q = (struct question){
 		.kind = QUESTION_FEED, .page = 1, .since_ms = e->now_ms
@@ -89,19 +87,6 @@ start_sync(struct engine *e)
 	s->feed_due = false;
 	if (s->tag == 0)
 		ask_calls(e);
-}
-
-/* The oldest living call opened when?  What led to it began a little before. */
-static int64_t
-names_since(const struct engine *e)
-{
-	const struct call *c;
-	int64_t since = e->now_ms;
-
-	TAILQ_FOREACH(c, model_calls(e->model), all)
-	if (!c->ended_ms && c->opened_ms < since)
-		since = c->opened_ms;
-	return since - NAMES_MARGIN_MS;
 }
 
 static void
@@ -122,53 +107,21 @@ sync_failed(struct engine *e, const char *why, const struct answer *a)
 	put_api(e, EVENT_SYNC_FAILED, why);
 }
 
-/* Somebody whom only the past can name. */
-static bool
-has_unnamed(const struct engine *e)
-{
-	const struct participant *p;
-	const struct call *c;
-
-	TAILQ_FOREACH(c, model_calls(e->model), all)
-	{
-		TAILQ_FOREACH(p, &c->participants, in_call)
-		if (p->number[0] == '\0')
-			return true;
-	}
-	return false;
-}
-
-/* Somebody has come into that call since names were read, and has none. */
-static bool
-has_newcomer(const struct engine *e, const char *call)
-{
-	const struct call *c = model_call(e->model, call);
-	const struct participant *p;
-
-	if (!c || !e->provider->names_listed)
-		return false;
-	TAILQ_FOREACH(p, &c->participants, in_call)
-	if (p->number[0] == '\0' && p->born_ms >= e->sync.names_ms)
-		return true;
-	return false;
-}
-
 /* When the next sync begins. */
 static int64_t
 sync_due(const struct engine *e)
 {
 	const struct sync *s = &e->sync;
 	int64_t names_ms = s->names_ms + NAMES_EVERY_MS;
+	int64_t list_ms = s->asked_ms + NAMES_EVERY_MS;
+	int64_t due_ms = s->due_ms;
 
-	return s->newcomer && names_ms < s->due_ms ? names_ms : s->due_ms;
-}
-
-/* Only lists have names there: they are read when somebody new has none. */
-static bool
-wants_names(const struct engine *e)
-{
-	return (is_polled(e) || e->provider->names_listed) &&
-	       e->now_ms >= e->sync.names_ms + NAMES_EVERY_MS && has_unnamed(e);
+	if (s->newcomer && names_ms < due_ms)
+		due_ms = names_ms;
+	/* Not while the list cannot be read. */
+	if (s->unnamed && s->failures == 0 && list_ms < due_ms)
+		due_ms = list_ms;
+	return due_ms;
 }
 
 static void
@@ -188,7 +141,7 @@ sync_done(struct engine *e)
 		if (s->full && !e->provider->pushes_state)
 			s->backlog = model_call_count(e->model);
 		s->full = s->again;
-		if (s->names_due || wants_names(e)) {
+		if (s->names_due || names_wanted(e)) {
 			s->names_ms = e->now_ms;
 			s->q = (struct question){ .kind = QUESTION_NAMES,
 				.page = 1,
@@ -323,9 +276,9 @@ people_answer(struct engine *e, struct reading *r, const struct answer *a)
 	ev.kind = EVENT_READ_END;
 	engine_put(e, &ev);
 	put_api(e, EVENT_API_OK, "");
-	if (fresh && wants_names(e))
+	if (fresh && names_wanted(e))
 		e->sync.due_ms = e->now_ms;
-	e->sync.newcomer |= has_newcomer(e, r->q.call);
+	e->sync.newcomer |= names_newcomer(e, r->q.call);
 	check_call(e, r->q.call, r->asked_ms);
 }
 
@@ -458,6 +411,8 @@ reads_tick(struct engine *e)
 {
 	if (!e->has_api || e->now_ms < e->pause_ms)
 		return;
+	if (e->follows)
+		return;
 	if (!e->sync.active && e->now_ms >= sync_due(e))
 		start_sync(e);
 	if (sweeps(e))
@@ -474,9 +429,9 @@ reads_next(const struct engine *e)
 		return next;
 	if (e->now_ms < e->pause_ms)
 		return e->pause_ms;
-	if (!e->sync.active)
+	if (!e->follows && !e->sync.active)
 		next = sync_due(e);
-	if (sweeps(e) && slots_free(e) > 1 && e->sweep_ms < next)
+	if (!e->follows && sweeps(e) && slots_free(e) > 1 && e->sweep_ms < next)
 		next = e->sweep_ms;
 	if (engine_leg(e) && engine_leg(e)->call && e->my_read_ms < next)
 		next = e->my_read_ms;

@@ -1,6 +1,7 @@
 #include "io/carrier.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -43,6 +44,7 @@ struct carrier {
 	struct lws_context *context;
 	struct lws_vhost *vhost;
 	struct lws_protocols protocols[2];
+	char protocol[32]; /* outlives the owner, as the library needs it */
 	lws_retry_bo_t idle_policy;
 	lws_callback_function *fn;
 	void *owner; /* NULL once it is being freed */
@@ -236,8 +238,10 @@ carrier_new(struct loop *l, const struct carrier_options *o, void *owner)
 	uv_prepare_init(loop_uv(l), &c->prepare);
 	c->fn = o->fn;
 	c->owner = owner;
+	snprintf(c->protocol, sizeof(c->protocol), "%s",
+	    o->protocol ? o->protocol : "earshot");
 	c->protocols[0] = (struct lws_protocols){
-		.name = "earshot",
+		.name = c->protocol,
 		.callback = on_event,
 		.per_session_data_size = o->session_size,
 		.rx_buffer_size = IO_BUFFER_LEN,

@@ -19,6 +19,7 @@ struct carrier;
 
 struct carrier_options {
 	lws_callback_function *fn; /* gets everything; see carrier_owner */
+	const char *protocol;      /* under 32 bytes; NULL: "earshot" */
 	size_t session_size;       /* zeroed bytes for each connection */
 	unsigned connections;      /* how many at once */
 	const char *addr;          /* to listen on; NULL: anywhere */
@@ -29,8 +30,7 @@ struct carrier_options {
 	int hangup_s;
 };
 
-/* NULL if the library refuses: the port is taken, or TLS will not start.  The
- * protocol's name is "earshot". */
+/* NULL if the library refuses: the port is taken, or TLS will not start. */
 struct carrier *carrier_new(
     struct loop *l, const struct carrier_options *o, void *owner);
 

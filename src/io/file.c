@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -99,6 +100,65 @@ file_private(const char *path, struct buf *out, struct err *err)
 		result = read_all(fd, path, out, err);
 	close(fd);
 	return result;
+}
+
+/* Closes fd. */
+static int
+write_all(int fd, const char *path, struct span s, struct err *err)
+{
+	ssize_t n = 0;
+
+	while (s.n > 0) {
+		n = write(fd, s.p, s.n);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		s.p += n;
+		s.n -= (size_t)n;
+	}
+	if (s.n > 0 || fsync(fd) == -1) {
+		err_set(err, "%s: %s", path, strerror(errno));
+		close(fd);
+		return -1;
+	}
+	return close(fd);
+}
+
+int
+file_append(const char *path, struct span s, struct err *err)
+{
+	int fd = open(path,
+	    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+	    0600);
+
+	if (fd == -1)
+		return err_set(err, "%s: %s", path, strerror(errno));
+	if (check_private(fd, path, err) == -1) {
+		close(fd);
+		return -1;
+	}
+	return write_all(fd, path, s, err);
+}
+
+int
+file_replace(const char *path, struct span s, struct err *err)
+{
+	char fresh[4096];
+	int fd;
+
+	if (snprintf(fresh, sizeof(fresh), "%s.new", path) >=
+	    (int)sizeof(fresh))
+		return err_set(err, "%.100s...: too long a path", path);
+	unlink(fresh);
+	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd == -1)
+		return err_set(err, "%s: %s", fresh, strerror(errno));
+	if (write_all(fd, fresh, s, err) == -1)
+		return -1;
+	if (rename(fresh, path) == -1)
+		return err_set(err, "%s: %s", path, strerror(errno));
+	return 0;
 }
 
 int

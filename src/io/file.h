@@ -12,6 +12,14 @@ int file_read(const char *path, struct buf *out, struct err *err);
  * to run.  Up to the ceiling of out, which the caller wipes. */
 int file_private(const char *path, struct buf *out, struct err *err);
 
+/* Adds to a file that nobody else may read, made if it is missing; on the disk
+ * when the function returns. */
+int file_append(const char *path, struct span s, struct err *err);
+
+/* Puts another one in its place, mode 0600: all of it, or it stays as it
+ * was. */
+int file_replace(const char *path, struct span s, struct err *err);
+
 /* Reads a secret's first line, in such a file, into dst.  The caller wipes
  * dst. */
 int file_secret(const char *path, char *dst, size_t size, struct err *err);

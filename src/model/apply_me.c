@@ -34,6 +34,23 @@ apply_me_down(struct model *m, const struct participant *p)
 	me->quiet_failed = false;
 }
 
+static void
+rename_stance(struct stance *s, const char *from, const char *to)
+{
+	if (strcmp(s->call, from) == 0)
+		snprintf(s->call, sizeof(s->call), "%s", to);
+}
+
+void
+apply_me_moved(struct model *m, const struct participant *p, const char *from,
+    const char *to)
+{
+	if (p && strcmp(p->id, m->me.leg) != 0)
+		return;
+	rename_stance(&m->me.accepted, from, to);
+	rename_stance(&m->me.asked, from, to);
+}
+
 void
 apply_me_joined(struct model *m, const struct participant *p, int64_t now_ms)
 {

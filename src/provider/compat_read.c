@@ -117,7 +117,6 @@ put_flag(struct sink *out, const struct event *who, enum event_kind kind,
 	struct event ev = *who;
 
 	ev.kind = kind;
-	ev.at_ms = 0;
 	if (json_bool(v, name, &ev.on))
 		out->put(out->ctx, &ev);
 }
@@ -136,7 +135,6 @@ put_target(const struct account *acct, const struct cJSON *v, struct sink *out,
 		return err_set(err, "%s: a call_sid_to_coach that is no id",
 		    compat_name(acct));
 	json_bool(v, "coaching", &coaching);
-	ev.at_ms = 0;
 	ev.kind = EVENT_TARGET_CLEAR;
 	out->put(out->ctx, &ev);
 	if (!coaching || !target || !target[0])
@@ -190,8 +188,9 @@ read_person(const struct account *acct, const struct cJSON *v, const char *call,
 	snprintf(ev.call, sizeof(ev.call), "%s", call);
 	ev.at_ms = read_time(v, "date_created");
 	if (ev.at_ms)
-		ev.at_ms += COMPAT_LATE_MS;
+		ev.value = COMPAT_LATE_MS;
 	out->put(out->ctx, &ev);
+	ev.at_ms = ev.value = 0;
 	put_flag(out, &ev, EVENT_MUTE, v, "muted");
 	put_flag(out, &ev, EVENT_HOLD, v, "hold");
 	put_flag(out, &ev, EVENT_EXIT_ENDS, v, "end_conference_on_exit");

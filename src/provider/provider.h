@@ -12,6 +12,7 @@
 
 #define PATTERN_MAX 16
 #define PATTERN_LEN 96
+#define SUPERVISOR_MAX 256
 
 /* One parameter of a request, as a profile spells it. */
 struct setting {
@@ -43,7 +44,7 @@ struct account {
 	char from[32];        /* the number that it is dialled from */
 	int ring_s;           /* how long it may ring */
 	int supervisor_count; /* whose addresses are other supervisors' */
-	char supervisor[PATTERN_MAX][PATTERN_LEN];
+	char supervisor[SUPERVISOR_MAX][PATTERN_LEN];
 	int agent_count; /* whose addresses are agents'; * matches */
 	char agent[PATTERN_MAX][PATTERN_LEN];
 	int create_count; /* what to ask for when a conference is made */

@@ -6,18 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ini.h"
 #include "io/file.h"
-
-enum type { TYPE_TEXT, TYPE_LISTEN, TYPE_NUMBER };
-
-struct field {
-	const char *section;
-	const char *name;
-	enum type type;
-	size_t offset, size;
-	int64_t least, most;
-};
+#include "relay/config_inside.h"
 
 #define FIELD(member) \
 	offsetof(struct config, member), sizeof(((struct config *)0)->member)
@@ -41,12 +31,27 @@ static const struct field fields[] = {
 	{ "native", "behind_max", TYPE_NUMBER, FIELD(behind_max), 1 << 16,
 	    1 << 28 },
 	{ "native", "ping_seconds", TYPE_NUMBER, FIELD(ping_seconds), 1, 300 },
+	{ "feed", "tokens_file", TYPE_TEXT, FIELD(feed.tokens_file), 0, 0 },
+	{ "feed", "audit", TYPE_TEXT, FIELD(feed.audit), 0, 0 },
+	{ "feed", "journal", TYPE_TEXT, FIELD(feed.journal), 0, 0 },
+	{ "feed", "heartbeat_seconds", TYPE_NUMBER,
+	    FIELD(feed.heartbeat_seconds), 1, 60 },
+	{ "feed", "dead_seconds", TYPE_NUMBER, FIELD(feed.dead_seconds), 1,
+	    600 },
+	{ "feed", "sessions", TYPE_NUMBER, FIELD(feed.sessions), 1, 4096 },
+	{ "feed", "sessions_per_user", TYPE_NUMBER,
+	    FIELD(feed.sessions_per_user), 1, 100 },
+	{ "feed", "acts_per_second", TYPE_NUMBER, FIELD(feed.acts_per_second),
+	    1, 100 },
+	{ "feed", "acts_per_minute", TYPE_NUMBER, FIELD(feed.acts_per_minute),
+	    1, 6000 },
 };
 
 static const struct field source_fields[] = {
 	{ "source", "provider", TYPE_TEXT, SOURCE(provider), 0, 0 },
 	{ "source", "path", TYPE_TEXT, SOURCE(path), 0, 0 },
 	{ "source", "url", TYPE_TEXT, SOURCE(url), 0, 0 },
+	{ "source", "site", TYPE_TEXT, SOURCE(site), 0, 0 },
 };
 
 static const struct {
@@ -110,11 +115,9 @@ take_listen(struct listen *dst, const struct ini_entry *e, struct err *err)
 	return 0;
 }
 
-/* 1 if this field is meant and taken, 0 if another one is, -1 if it is wrong.
- */
-static int
-take_field(const struct field *f, unsigned bit, void *base, unsigned *seen,
-    const struct ini_entry *e, struct err *err)
+int
+config_take_field(const struct field *f, unsigned bit, void *base,
+    unsigned *seen, const struct ini_entry *e, struct err *err)
 {
 	void *dst = (char *)base + f->offset;
 	int rc;
@@ -134,14 +137,33 @@ take_field(const struct field *f, unsigned bit, void *base, unsigned *seen,
 	return rc == 0 ? 1 : -1;
 }
 
+int
+config_take_name(char dst[CONFIG_NAME_LEN], const struct ini_entry *e,
+    const char *kind, struct err *err)
+{
+	const char *name = e->section + strlen(kind);
+
+	name += strspn(name, " ");
+	if (!span_copy(dst, CONFIG_NAME_LEN, span_of(name)) ||
+	    name[0] == '\0' ||
+	    name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_")] !=
+		'\0')
+		return err_set(err,
+		    "line %d: the name of a %s is made of a-z, 0-9, - and "
+		    "_, and is not as long as this",
+		    e->line, kind);
+	return 0;
+}
+
 static struct source_config *
 find_source(struct config *c, const struct ini_entry *e, struct err *err)
 {
-	const char *name = e->section + strlen("source ");
+	char name[CONFIG_NAME_LEN];
 	struct source_config *s;
 	size_t i;
 
-	name += strspn(name, " ");
+	if (config_take_name(name, e, "source", err) == -1)
+		return NULL;
 	for (i = 0; i < c->source_count; i++)
 		if (strcmp(c->sources[i].name, name) == 0)
 			return &c->sources[i];
@@ -150,19 +172,9 @@ find_source(struct config *c, const struct ini_entry *e, struct err *err)
 		    CONFIG_SOURCES);
 		return NULL;
 	}
-	s = &c->sources[c->source_count];
-	if (!span_copy(s->name, sizeof(s->name), span_of(name)) ||
-	    s->name[0] == '\0' ||
-	    s->name[strspn(
-		s->name, "abcdefghijklmnopqrstuvwxyz0123456789-_")] != '\0') {
-		err_set(err,
-		    "line %d: the name of a source is made of a-z, 0-9, - and "
-		    "_, and is not as long as this",
-		    e->line);
-		return NULL;
-	}
+	s = &c->sources[c->source_count++];
+	memcpy(s->name, name, sizeof(s->name));
 	s->line = e->line;
-	c->source_count++;
 	return s;
 }
 
@@ -198,8 +210,8 @@ take_source(struct config *c, const struct ini_entry *e, struct err *err)
 	    strcmp(e->name, "signing_key_file") == 0)
 		return take_key_file(s, e, err);
 	for (i = 0; i < ARRAY_LEN(source_fields); i++) {
-		int rc =
-		    take_field(&source_fields[i], 1U << i, s, &s->seen, e, err);
+		int rc = config_take_field(
+		    &source_fields[i], 1U << i, s, &s->seen, e, err);
 
 		if (rc != 0)
 			return rc == 1 ? 0 : -1;
@@ -216,8 +228,11 @@ take(void *ctx, const struct ini_entry *e, struct err *err)
 
 	if (strncmp(e->section, "source ", 7) == 0)
 		return take_source(c, e, err);
+	if (strncmp(e->section, "site ", 5) == 0)
+		return config_take_site(c, e, err);
 	if (strcmp(e->section, "relay") != 0 &&
-	    strcmp(e->section, "native") != 0)
+	    strcmp(e->section, "native") != 0 &&
+	    strcmp(e->section, "feed") != 0)
 		return err_set(err, "line %d: there is no section [%.60s]",
 		    e->line, e->section);
 	for (i = 0; i < ARRAY_LEN(fields); i++) {
@@ -225,7 +240,8 @@ take(void *ctx, const struct ini_entry *e, struct err *err)
 
 		if (strcmp(fields[i].section, e->section) != 0)
 			continue;
-		rc = take_field(&fields[i], 1U << i, c, &c->seen, e, err);
+		rc =
+		    config_take_field(&fields[i], 1U << i, c, &c->seen, e, err);
 		if (rc != 0)
 			return rc == 1 ? 0 : -1;
 	}
@@ -295,14 +311,14 @@ judge(struct config *c, struct err *err)
 
 	if (c->journal[0] == '\0')
 		return err_set(err, "[relay] needs journal, a directory");
-	if (c->tokens_file[0] == '\0')
+	if (c->tokens_file[0] == '\0' && c->site_count == 0)
 		return err_set(err, "[native] needs tokens_file");
-	if (c->source_count == 0)
+	if (c->source_count == 0 && c->site_count == 0)
 		return err_set(err, "there is no [source NAME]");
 	for (i = 0; i < c->source_count; i++)
 		if (judge_source(c, &c->sources[i], err) == -1)
 			return -1;
-	return 0;
+	return config_judge_sites(c, err);
 }
 
 int
@@ -324,6 +340,12 @@ config_read(struct config *c, const char *file, struct err *err)
 		.consumers = 500,
 		.behind_max = 1 << 20,
 		.ping_seconds = 25,
+		.feed = { .heartbeat_seconds = 5,
+		    .dead_seconds = 10,
+		    .sessions = 500,
+		    .sessions_per_user = 5,
+		    .acts_per_second = 2,
+		    .acts_per_minute = 20 },
 	};
 	buf_init(&text, CONFIG_FILE_MAX);
 	rc = file_read(file, &text, err);

@@ -6,8 +6,10 @@
 
 #include "base/err.h"
 #include "io/verify.h"
+#include "provider/provider.h"
 
 #define CONFIG_SOURCES 16
+#define CONFIG_SITES 8
 #define CONFIG_NAME_LEN 48
 #define CONFIG_PATH_LEN 512
 #define CONFIG_FILE_MAX (1 << 20)
@@ -27,7 +29,8 @@ struct source_config {
 	char provider[16];
 	enum source_kind kind;
 	char path[CONFIG_PATH_LEN];
-	char url[VERIFY_URL_MAX]; /* as the provider has it; "" at Telnyx */
+	char site[CONFIG_NAME_LEN]; /* whose calls they are about, or "" */
+	char url[VERIFY_URL_MAX];   /* as the provider has it; "" at Telnyx */
 	char key_files[VERIFY_KEYS_MAX][CONFIG_PATH_LEN];
 	size_t key_count;
 };
@@ -35,6 +38,37 @@ struct source_config {
 struct listen {
 	char addr[64]; /* IPv4 */
 	int port;      /* 0: a free one */
+};
+
+/* One account at a provider, whose calls stand on a feed of their own. */
+struct site_config {
+	char name[CONFIG_NAME_LEN];
+	int line;
+	unsigned seen;
+	struct listen listen;
+	char path[CONFIG_PATH_LEN];
+	char provider_name[16];
+	const struct provider *provider;
+	char api[256];
+	char token_file[CONFIG_PATH_LEN];
+	char feed[CONFIG_PATH_LEN]; /* the provider's; "none", "" if webhooks */
+	char feed_token_file[CONFIG_PATH_LEN];
+	char ca_file[CONFIG_PATH_LEN];
+	bool has_source; /* some source is this site's */
+	struct account account;
+};
+
+/* What all sites have in common. */
+struct feed_config {
+	char tokens_file[CONFIG_PATH_LEN];
+	char audit[CONFIG_PATH_LEN];   /* "" for none */
+	char journal[CONFIG_PATH_LEN]; /* "" for none */
+	int64_t heartbeat_seconds;
+	int64_t dead_seconds;
+	int64_t sessions;
+	int64_t sessions_per_user;
+	int64_t acts_per_second;
+	int64_t acts_per_minute;
 };
 
 struct config {
@@ -54,10 +88,16 @@ struct config {
 	int64_t ping_seconds;
 	struct source_config sources[CONFIG_SOURCES];
 	size_t source_count;
+	struct feed_config feed;
+	struct site_config sites[CONFIG_SITES];
+	size_t site_count;
 };
 
 /* Reads and judges all of the file, but opens none that it names.  The sentence
  * names the file, the line and the word.  file stays the caller's. */
 int config_read(struct config *c, const char *file, struct err *err);
+
+/* The site of a source, or CONFIG_SITES. */
+size_t config_site_of(const struct config *c, size_t source);
 
 #endif

@@ -23,6 +23,7 @@
 struct waiting {
 	struct waiting *next;
 	struct exchange *exchange;
+	size_t source;
 	char *body; /* NULL: a duplicate of one that waits as well */
 	size_t len;
 	char key[MEMORY_KEY_LEN];
@@ -153,12 +154,13 @@ answer(struct exchange *x, int status)
 }
 
 static void
-wait_for_disk(struct intake *in, struct exchange *x, const char *key,
-    const struct span *body)
+wait_for_disk(struct intake *in, struct exchange *x, size_t source,
+    const char *key, const struct span *body)
 {
 	struct waiting *w = mem_zalloc(1, sizeof(*w));
 
 	w->exchange = x;
+	w->source = source;
 	span_copy(w->key, sizeof(w->key), span_of(key));
 	if (body) {
 		w->len = body->n;
@@ -188,7 +190,8 @@ static void
 finish(struct intake *in, struct waiting *w, bool is_kept)
 {
 	if (is_kept && w->body)
-		in->o.hand_on(in->o.ctx, (struct span){ w->body, w->len });
+		in->o.hand_on(
+		    in->o.ctx, w->source, (struct span){ w->body, w->len });
 	if (!is_kept)
 		memory_drop(in->memory, w->key);
 	answer(w->exchange, is_kept ? 200 : 503);
@@ -254,7 +257,7 @@ keep(struct intake *in, size_t source, const char *key, struct span body,
 }
 
 static bool
-is_duplicate(struct intake *in, size_t source, const struct verdict *v,
+is_duplicate(struct intake *in, size_t source, const struct judgement *v,
     const struct known *k, int64_t now_ms)
 {
 	if (!k)
@@ -266,7 +269,7 @@ is_duplicate(struct intake *in, size_t source, const struct verdict *v,
 
 static void
 take(struct intake *in, size_t source, const struct server_request *req,
-    const struct verdict *v, int64_t now_ms)
+    const struct judgement *v, int64_t now_ms)
 {
 	struct source_counts *c = &in->o.counts->sources[source];
 	const struct known *k = memory_find(in->memory, v->key, now_ms);
@@ -277,7 +280,7 @@ take(struct intake *in, size_t source, const struct server_request *req,
 		c->duplicates++;
 		/* What it repeats may not be durable yet. */
 		if (k->seq > journal_synced(in->o.journal))
-			wait_for_disk(in, req->exchange, v->key, NULL);
+			wait_for_disk(in, req->exchange, source, v->key, NULL);
 		else
 			answer(req->exchange, 200);
 		return;
@@ -287,7 +290,7 @@ take(struct intake *in, size_t source, const struct server_request *req,
 		answer(req->exchange, 503);
 		return;
 	}
-	wait_for_disk(in, req->exchange, v->key, &req->body);
+	wait_for_disk(in, req->exchange, source, v->key, &req->body);
 }
 
 static void
@@ -319,7 +322,7 @@ intake_serve(struct intake *in, const struct server_request *req)
 {
 	const struct config *config = in->o.config;
 	int64_t now_ms = wall_ms();
-	struct verdict v = { .refusal = REFUSE_METHOD };
+	struct judgement v = { .refusal = REFUSE_METHOD };
 	size_t i = 0;
 
 	while (i < config->source_count &&

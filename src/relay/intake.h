@@ -25,7 +25,8 @@ struct intake_options {
 	struct journal *journal;
 	struct counts *counts;
 	struct notes *notes;
-	void (*hand_on)(void *ctx, struct span body);
+	/* source as in the config. */
+	void (*hand_on)(void *ctx, size_t source, struct span body);
 	void *ctx;
 };
 

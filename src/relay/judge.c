@@ -51,7 +51,7 @@ is_doubled(const struct server_request *req)
 }
 
 static enum refusal
-verify_with_telnyx(struct verdict *v, const struct verify_telnyx *with,
+verify_with_telnyx(struct judgement *v, const struct verify_telnyx *with,
     const struct server_request *req, int64_t now_ms)
 {
 	struct verify_telnyx_request rq = {
@@ -76,7 +76,7 @@ is_type(struct span shown, const char *type)
 }
 
 static enum refusal
-verify_with_compat(struct verdict *v, const struct verify_compat *with,
+verify_with_compat(struct judgement *v, const struct verify_compat *with,
     const char *signature, const struct server_request *req, bool *is_json)
 {
 	struct span type = header(req, "Content-Type");
@@ -111,7 +111,7 @@ event_id(const struct cJSON *root)
 }
 
 static enum refusal
-read_json(struct verdict *v, const struct source_config *s, struct span body)
+read_json(struct judgement *v, const struct source_config *s, struct span body)
 {
 	struct cJSON *root;
 	const char *id = NULL;
@@ -132,7 +132,7 @@ read_json(struct verdict *v, const struct source_config *s, struct span body)
 }
 
 static enum refusal
-judge(struct verdict *v, const struct source_config *s,
+judge(struct judgement *v, const struct source_config *s,
     const struct ring_source *keys, const struct server_request *req,
     int64_t now_ms)
 {
@@ -155,11 +155,11 @@ judge(struct verdict *v, const struct source_config *s,
 }
 
 void
-judge_webhook(struct verdict *v, const struct source_config *s,
+judge_webhook(struct judgement *v, const struct source_config *s,
     const struct ring_source *keys, const struct server_request *req,
     int64_t now_ms)
 {
-	*v = (struct verdict){ .signer = -1 };
+	*v = (struct judgement){ .signer = -1 };
 	v->refusal = judge(v, s, keys, req, now_ms);
 	if (v->refusal == REFUSE_NOTHING && !v->has_id)
 		memory_key(v->key, s->name, req->body);

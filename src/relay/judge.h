@@ -18,7 +18,7 @@ enum refusal {
 
 const char *refusal_label(enum refusal r);
 
-struct verdict {
+struct judgement {
 	enum refusal refusal; /* REFUSE_NOTHING: it is genuine */
 	int signer;           /* which key, from 0 on; -1: none */
 	/* For the memory.  Without an id of its own a webhook is known by its
@@ -29,7 +29,7 @@ struct verdict {
 
 /* Whether this source has sent it, and what it is known by.  now_ms is the wall
  * clock's. */
-void judge_webhook(struct verdict *v, const struct source_config *s,
+void judge_webhook(struct judgement *v, const struct source_config *s,
     const struct ring_source *keys, const struct server_request *req,
     int64_t now_ms);
 

@@ -9,7 +9,9 @@
 #include "io/hub.h"
 #include "io/log.h"
 #include "relay/intake.h"
+#include "relay/office.h"
 #include "relay/options.h"
+#include "relay/token.h"
 
 #define SEGMENT_MAX ((uint64_t)16 << 20)
 #define HOUR_MS ((int64_t)3600 * 1000)
@@ -20,8 +22,10 @@
  * for requests that are under way, and then for consumers to go. */
 #define LOOK_MS 10
 #define STOP_MS 3000
+/* And before all that for supervisors to be off the air. */
+#define LEAVE_MS 8000
 
-enum stage { STAGE_RUNNING, STAGE_ANSWERING, STAGE_CLOSING };
+enum stage { STAGE_RUNNING, STAGE_LEAVING, STAGE_ANSWERING, STAGE_CLOSING };
 
 struct app {
 	struct config config;
@@ -32,7 +36,8 @@ struct app {
 	struct journal *journal;
 	struct intake *intake;
 	struct server *server;
-	struct hub *hub;
+	struct hub *hub; /* NULL: no /native */
+	struct office *office;
 	struct timer *trim;
 	struct timer *stop;
 	enum stage stage;
@@ -77,11 +82,13 @@ stays(void *ctx, const unsigned char tag[HUB_TAG_LEN])
 }
 
 static void
-hand_on(void *ctx, struct span body)
+hand_on(void *ctx, size_t source, struct span body)
 {
 	struct app *app = ctx;
 
-	hub_send(app->hub, body);
+	if (app->hub)
+		hub_send(app->hub, body);
+	office_take(app->office, source, body);
 }
 
 static void
@@ -97,11 +104,12 @@ serve_metrics(struct app *app, const struct server_request *req)
 	struct buf text;
 
 	c->too_long = server_too_long(app->server);
-	c->consumers = hub_clients(app->hub);
-	c->slow = hub_slow(app->hub);
+	c->consumers = app->hub ? hub_clients(app->hub) : 0;
+	c->slow = app->hub ? hub_slow(app->hub) : 0;
 	c->ids = intake_ids(app->intake);
 	buf_init(&text, 1 << 20);
 	counts_write(&text, c, &app->config);
+	office_count(app->office, &text);
 	server_reply(req->exchange, 200,
 	    "text/plain; version=0.0.4; charset=utf-8", buf_span(&text));
 	buf_free(&text);
@@ -144,22 +152,44 @@ on_trim(void *ctx)
 	timer_set(app->trim, TRIM_MS);
 }
 
-/* What was answered is durable and was handed on; then the consumers are told
- * to go. */
+static bool
+is_deserted(const struct app *app)
+{
+	return (!app->hub || hub_clients(app->hub) == 0) &&
+	       office_is_deserted(app->office);
+}
+
+/* First nobody is on the air any more, while everything works as ever.  What
+ * was answered is durable and was handed on; then the consumers are told to
+ * go. */
 static void
 on_stop(void *ctx)
 {
 	struct app *app = ctx;
 
+	if (app->stage == STAGE_LEAVING &&
+	    (office_is_out(app->office) || app->looks_left == 0)) {
+		if (!office_is_out(app->office))
+			note_text("left_on_air", "why",
+			    "it could not be found out in time whether "
+			    "everybody is off the air");
+		server_shut(app->server);
+		if (app->hub)
+			hub_shut(app->hub);
+		app->stage = STAGE_ANSWERING;
+		app->looks_left = STOP_MS / LOOK_MS;
+	}
 	if (app->stage == STAGE_ANSWERING &&
 	    (server_under_way(app->server) == 0 || app->looks_left == 0)) {
 		intake_commit(app->intake);
-		hub_close(app->hub, HUB_GOING_AWAY, NULL, NULL);
+		office_bye(app->office);
+		if (app->hub)
+			hub_close(app->hub, HUB_GOING_AWAY, NULL, NULL);
 		app->stage = STAGE_CLOSING;
 		app->looks_left = STOP_MS / LOOK_MS;
 	}
 	if (app->stage == STAGE_CLOSING &&
-	    (hub_clients(app->hub) == 0 || app->looks_left == 0)) {
+	    (is_deserted(app) || app->looks_left == 0)) {
 		loop_stop(app->loop);
 		return;
 	}
@@ -177,10 +207,9 @@ on_term(void *ctx, int signo)
 		return;
 	}
 	note_text("stopping", "signal", signo == SIGINT ? "INT" : "TERM");
-	server_shut(app->server);
-	hub_shut(app->hub);
-	app->stage = STAGE_ANSWERING;
-	app->looks_left = STOP_MS / LOOK_MS;
+	office_leave(app->office);
+	app->stage = STAGE_LEAVING;
+	app->looks_left = LEAVE_MS / LOOK_MS;
 	timer_set(app->stop, 0);
 }
 
@@ -194,14 +223,16 @@ on_hangup(void *ctx, int signo)
 	(void)signo;
 	log_open(app->config.log);
 	fresh = ring_read(&app->config, &err);
-	if (!fresh) {
+	if (!fresh || office_renew(app->office, &err) == -1) {
+		ring_free(fresh);
 		note_text("reload_failed", "why", err.text);
 		return;
 	}
 	ring_free(app->ring);
 	app->ring = fresh;
 	intake_ring(app->intake, fresh);
-	hub_close(app->hub, HUB_REVOKED, stays, app);
+	if (app->hub)
+		hub_close(app->hub, HUB_REVOKED, stays, app);
 	note_text("reloaded", "file", app->config.file);
 }
 
@@ -250,6 +281,8 @@ listen_native(struct app *app, struct err *err)
 		.hangup_s = (int)c->ping_seconds * 2,
 	};
 
+	if (c->tokens_file[0] == '\0')
+		return 0;
 	app->hub = hub_open(app->loop, &o, err);
 	return app->hub ? 0 : -1;
 }
@@ -275,7 +308,7 @@ start(struct app *app, struct err *err)
 	app->server =
 	    server_new(app->loop, app->config.http.addr, app->config.http.port,
 		(size_t)app->config.body_max, serve, app, err);
-	if (!app->server)
+	if (!app->server || office_start(app->office, app->loop, err) == -1)
 		return -1;
 	app->trim = timer_new(app->loop, on_trim, app);
 	app->stop = timer_new(app->loop, on_stop, app);
@@ -301,18 +334,23 @@ tell(const struct app *app)
 	const struct config *c = &app->config;
 	char url[128];
 	struct buf b;
+	size_t i;
 
 	warn_if_open("relay", &c->http);
 	warn_if_open("native", &c->native);
-	buf_init(&b, 1024);
+	for (i = 0; i < c->site_count; i++)
+		warn_if_open("site", &c->sites[i].listen);
+	buf_init(&b, 16384);
 	buf_puts(&b, "{");
 	json_put_pair(&b, "relay", EARSHOT_VERSION);
 	snprintf(url, sizeof(url), "http://%s:%d", c->http.addr,
 	    server_port(app->server));
 	json_put_pair(&b, "url", url);
 	snprintf(url, sizeof(url), "ws://%s:%d/native", c->native.addr,
-	    hub_port(app->hub));
-	json_put_pair(&b, "native", url);
+	    app->hub ? hub_port(app->hub) : 0);
+	if (app->hub)
+		json_put_pair(&b, "native", url);
+	office_tell(app->office, &b);
 	buf_puts(&b, "}\n");
 	fputs(b.p, stdout);
 	fflush(stdout);
@@ -324,7 +362,10 @@ app_free(struct app *app)
 {
 	server_free(app->server);
 	intake_free(app->intake);
-	hub_free(app->hub);
+	if (app->hub)
+		hub_free(app->hub);
+	office_free(app->office);
+	app->office = NULL;
 	timer_free(app->trim);
 	timer_free(app->stop);
 	loop_free(app->loop);
@@ -367,7 +408,8 @@ main(int argc, char *argv[])
 	struct err err;
 	int rc;
 
-	(void)argc;
+	if (argc > 1 && strcmp(argv[1], "token") == 0)
+		return token_main(argv + 2);
 	if (options_read(&o, argv, &err) == -1) {
 		fprintf(stderr, "earshot-relay: %s\n", err.text);
 		return 1;
@@ -385,12 +427,17 @@ main(int argc, char *argv[])
 		app.ring = ring_read(&app.config, &err);
 		rc = app.ring ? 0 : -1;
 	}
+	if (rc == 0) {
+		app.office = office_new(&app.config, &err);
+		rc = app.office ? 0 : -1;
+	}
 	if (rc == 0 && o.check)
 		puts("ok");
 	else if (rc == 0)
 		rc = run(&app, &err);
 	if (rc == -1)
 		fprintf(stderr, "earshot-relay: %s\n", err.text);
+	office_free(app.office);
 	ring_free(app.ring);
 	return rc == 0 ? 0 : 1;
 }

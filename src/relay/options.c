@@ -4,17 +4,19 @@
 
 const char options_help[] =
     "usage: earshot-relay --config FILE [--check]\n"
+    "       earshot-relay token new|list|revoke ...\n"
     "\n"
     "Receives the webhooks of Telnyx, SignalWire and Twilio, checks who has\n"
     "signed them, keeps them in a journal and hands each, as it is, to the\n"
-    "consoles that are connected to its websocket.\n"
+    "consoles that are connected to its websocket.  With a [site] it reads\n"
+    "the provider itself, tells consoles its calls, and acts for them.\n"
     "\n"
     "  --config FILE   where the settings are\n"
     "  --check         read them and the keys, say what is wrong, and end\n"
     "  --help, --version\n"
     "\n"
-    "SIGHUP reads the keys and tokens anew; SIGTERM answers what is under\n"
-    "way and ends.\n";
+    "SIGHUP reads the keys and tokens anew; SIGTERM takes all supervisors off\n"
+    "the air, answers what is under way and ends.\n";
 
 int
 options_read(struct options *o, char *argv[], struct err *err)

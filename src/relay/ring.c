@@ -174,7 +174,7 @@ ring_read(const struct config *c, struct err *err)
 		ring_free(r);
 		return NULL;
 	}
-	if (read_tokens(r, c->tokens_file, &why) == -1) {
+	if (c->tokens_file[0] && read_tokens(r, c->tokens_file, &why) == -1) {
 		err_set(err, "%s: [native] tokens_file: %s", c->file, why.text);
 		ring_free(r);
 		return NULL;

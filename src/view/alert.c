@@ -131,18 +131,13 @@ look_at_rule(const struct alert_rule *r, struct hold *h,
 static unsigned
 words_of(const struct call *c)
 {
-	const struct participant *p;
+	const struct participant *p = call_helped(c);
 	unsigned n = 5381;
 
-	TAILQ_FOREACH(p, &c->participants, in_call)
-	{
-		if (!p->helps)
-			continue;
-		for (const char *s = p->id; *s; s++)
-			n = n * 33 + (unsigned char)*s;
-		for (const char *s = p->help; *s; s++)
-			n = n * 33 + (unsigned char)*s;
-	}
+	for (const char *s = p ? p->id : ""; *s; s++)
+		n = n * 33 + (unsigned char)*s;
+	for (const char *s = p ? p->help : ""; *s; s++)
+		n = n * 33 + (unsigned char)*s;
 	return n;
 }
 

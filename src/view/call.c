@@ -48,7 +48,7 @@ title_draw(struct frame *f, const struct scene *s, const struct call *c,
 		snprintf(words, sizeof(words), "%s  %s%s%s%sup %s%s -- %d %s",
 		    c->short_id, c->queue, c->queue[0] != '\0' ? "  " : "",
 		    c->name, c->name[0] != '\0' ? "  " : "", time,
-		    c->recording ? "  R recording" : "", c->count,
+		    call_recorded(c) ? "  R recording" : "", c->count,
 		    c->count == 1 ? "person" : "people");
 	rule_draw(f, at, words);
 }

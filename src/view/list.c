@@ -66,7 +66,7 @@ static void
 flags_text(const struct scene *s, const struct call *c, int room, char *dst,
     size_t size)
 {
-	const char *words[4] = { c->recording ? "R" : " ",
+	const char *words[4] = { call_recorded(c) ? "R" : " ",
 		state_helps(c) ? "HELP" : "", "", "" };
 	const struct alert *alert = alerts_of(s->ui->alerts, c->id);
 	char age[24];

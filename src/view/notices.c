@@ -84,21 +84,15 @@ counts_text(const struct scene *s, char *dst, size_t size)
 static void
 help_text(const struct call *c, bool brief, char *dst, size_t size)
 {
-	const struct participant *p;
+	const struct participant *p = call_helped(c);
 	char name[PERSON_LEN];
 
 	snprintf(dst, size, "?? %s asks for help", c->short_id);
-	if (brief)
+	if (brief || !p)
 		return;
-	TAILQ_FOREACH(p, &c->participants, in_call)
-	{
-		if (!p->helps)
-			continue;
-		snprintf(dst, size, "?? %s %s asks for help%s%s", c->short_id,
-		    person_name(p, name, sizeof(name)),
-		    p->help[0] != '\0' ? ": " : "", p->help);
-		return;
-	}
+	snprintf(dst, size, "?? %s %s asks for help%s%s", c->short_id,
+	    person_name(p, name, sizeof(name)), p->help[0] != '\0' ? ": " : "",
+	    p->help);
 }
 
 /* "!! 81C0 hold 04:12 > 02:00" */

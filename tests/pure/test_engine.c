@@ -8,6 +8,8 @@
  *	reads on | off | STATUS		how reads are answered
  *	leg none			no leg is up; the phone must be dialled
  *	leg down			what asking after my leg shows
+ *	follows				facts come from another engine, and what
+ *					this one tells it is in the transcript
  *	@TIME up | down			the feed
  *	@TIME event ...			a line of a journal, without its time
  *	@TIME act KIND call=ID who=ID to=ID ...
@@ -30,6 +32,7 @@
 #include "model/audience.h"
 #include "model/journal.h"
 
+#include "engine_world.h"
 #include "fake_provider.h"
 
 #define TEXT_MAX (1 << 20)
@@ -44,12 +47,6 @@ struct pending {
 	int64_t answer_ms; /* a read is answered by itself */
 };
 
-struct world {
-	char call[8][32];
-	char people[8][512];
-	int count;
-};
-
 struct play {
 	struct engine *engine;
 	struct world world;
@@ -57,83 +54,11 @@ struct play {
 	struct buf out;
 	int reads; /* status of the answers to reads; -1: none come */
 	bool leg_down;
+	bool follows;
 	int64_t now_ms;
 	char strip[512];
 	char act[512];
 };
-
-/* The world, as the answer to a question. */
-
-static void
-put_flag(struct buf *out, const char *call, const char *who, const char *flag)
-{
-	if (strncmp(flag, "to=", 3) == 0)
-		buf_printf(out,
-		    "@0 target-add call=%s participant=%s other=%s\n", call,
-		    who, flag + 3);
-	else if (strcmp(flag, "muted") == 0)
-		buf_printf(
-		    out, "@0 mute call=%s participant=%s on=1\n", call, who);
-	else if (strcmp(flag, "exits") == 0)
-		buf_printf(out, "@0 exit-ends call=%s participant=%s on=1\n",
-		    call, who);
-	else if (strcmp(flag, "hold") == 0)
-		buf_printf(
-		    out, "@0 hold call=%s participant=%s on=1\n", call, who);
-	else
-		buf_printf(
-		    out, "@0 leg-role participant=%s \"%s\"\n", who, flag);
-}
-
-/* "me:muted:to=ana" */
-static void
-put_someone(struct buf *out, const char *call, const char *text, size_t n)
-{
-	char who[512], *flag, *next;
-
-	snprintf(who, sizeof(who), "%.*s", (int)n, text);
-	flag = strchr(who, ':');
-	if (flag)
-		*flag++ = '\0';
-	buf_printf(out, "@0 join call=%s participant=%s at=10\n", call, who);
-	buf_printf(out, "@0 mute call=%s participant=%s\n", call, who);
-	buf_printf(out, "@0 hold call=%s participant=%s\n", call, who);
-	buf_printf(out, "@0 exit-ends call=%s participant=%s\n", call, who);
-	buf_printf(out, "@0 target-clear call=%s participant=%s\n", call, who);
-	for (; flag; flag = next) {
-		next = strchr(flag, ':');
-		if (next)
-			*next++ = '\0';
-		put_flag(out, call, who, flag);
-	}
-}
-
-static void
-put_people(struct buf *out, const struct world *w, const char *call)
-{
-	const char *s;
-	int i;
-
-	for (i = 0; i < w->count; i++) {
-		if (strcmp(w->call[i], call) != 0)
-			continue;
-		for (s = w->people[i]; *s; s += strspn(s, " ")) {
-			size_t n = strcspn(s, " ");
-
-			put_someone(out, call, s, n);
-			s += n;
-		}
-	}
-}
-
-static void
-put_calls(struct buf *out, const struct world *w)
-{
-	int i;
-
-	for (i = 0; i < w->count; i++)
-		buf_printf(out, "@0 call-open call=%s at=10\n", w->call[i]);
-}
 
 /* The player. */
 
@@ -289,6 +214,31 @@ do_answer(struct play *p, const char *line)
 }
 
 static void
+follow(struct play *p, const char *line, enum event_kind kind)
+{
+	struct event ev = { .kind = kind };
+	struct err err;
+	int64_t now_ms;
+
+	if (kind == EVENT_COUNT)
+		assert_int_equal(
+		    journal_read(span_of(line), &ev, &now_ms, &err), 1);
+	engine_follow(p->engine, &ev, p->now_ms);
+}
+
+/* What goes to the engine that this one follows. */
+static void
+told(void *ctx, const struct event *ev)
+{
+	struct play *p = ctx;
+
+	if (!p->follows)
+		return;
+	buf_puts(&p->out, "         = ");
+	journal_write(&p->out, ev, p->now_ms);
+}
+
+static void
 do_timed(struct play *p, const char *line)
 {
 	char text[1024], word[32] = "";
@@ -302,7 +252,14 @@ do_timed(struct play *p, const char *line)
 		return;
 	buf_printf(&p->out, "%7" PRId64 " %s\n", at_ms, line);
 	line += used;
-	if (strcmp(word, "up") == 0) {
+	if (p->follows && strcmp(word, "up") == 0) {
+		follow(p, "", EVENT_LINK_UP);
+	} else if (p->follows && strcmp(word, "down") == 0) {
+		follow(p, "", EVENT_LINK_DOWN);
+	} else if (p->follows && strcmp(word, "event") == 0) {
+		snprintf(text, sizeof(text), "@0%s", line);
+		follow(p, text, EVENT_COUNT);
+	} else if (strcmp(word, "up") == 0) {
 		engine_feed_up(p->engine, at_ms);
 	} else if (strcmp(word, "down") == 0) {
 		engine_feed_down(p->engine, "cut", at_ms + 1000, at_ms);
@@ -352,7 +309,7 @@ do_line(struct play *p, const char *line)
 	else if (line[0] == '@')
 		do_timed(p, line);
 	else if (line[0] != '#' && line[0] != '\0' &&
-		 strcmp(line, "leg none") != 0)
+		 strcmp(line, "leg none") != 0 && strcmp(line, "follows") != 0)
 		fail_msg("what is %s?", line);
 }
 
@@ -402,7 +359,7 @@ play_one(const char *path)
 		.leg = "me",
 		.has_api = true,
 		.seed = { 1, 2 } };
-	struct engine_out out = { .send = send, .ctx = &p };
+	struct engine_out out = { .send = send, .event = told, .ctx = &p };
 	struct span rest, line;
 	struct buf text;
 	char one[1024];
@@ -411,6 +368,7 @@ play_one(const char *path)
 	read_file(path, &text);
 	if (strstr(text.p, "leg none"))
 		o.leg[0] = '\0';
+	p.follows = o.follows = strstr(text.p, "follows\n") != NULL;
 	snprintf(o.account.phone, sizeof(o.account.phone), "sip:rita");
 	o.account.ring_s = 30;
 	p.engine = engine_new(&o, &out, 0);

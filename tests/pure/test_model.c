@@ -16,6 +16,7 @@
 #include "model/audience.h"
 #include "model/journal.h"
 #include "model/model.h"
+#include "model/tell.h"
 
 #define TEXT_MAX (1 << 20)
 
@@ -71,6 +72,13 @@ put_picture(struct buf *out, const struct model *m, int64_t now_ms)
 			buf_printf(out, " queue %s", c->queue);
 		if (c->ended_ms)
 			buf_printf(out, " ended \"%s\"", c->reason);
+		if (c->hidden)
+			buf_puts(out, ", not shown");
+		if (call_helped(c))
+			buf_printf(out, ", %s asks for help: %s",
+			    call_helped(c)->id, call_helped(c)->help);
+		if (call_recorded(c))
+			buf_puts(out, ", recorded");
 		buf_puts(out, "\n");
 		TAILQ_FOREACH(p, &c->participants, in_call)
 		put_person(out, p);
@@ -96,6 +104,67 @@ read_file(const char *path, struct buf *out)
 	fclose(f);
 }
 
+struct listener {
+	struct model *m;
+	int64_t now_ms;
+};
+
+static void
+hear(void *ctx, const struct event *ev)
+{
+	struct listener *l = ctx;
+
+	assert_true(event_is_fact(ev->kind));
+	model_apply(l->m, ev, l->now_ms);
+}
+
+static void
+put_facts(struct buf *out, const struct model *m)
+{
+	const struct participant *p;
+	const struct call *c;
+
+	TAILQ_FOREACH(c, model_calls(m), all)
+	{
+		buf_printf(out, "%s \"%s\" queue \"%s\" plain \"%s\"%s%s%s\n",
+		    c->id, c->name, c->queue, c->plain,
+		    c->ended_ms ? " ended " : "", c->reason,
+		    c->recording ? " recorded" : "");
+		TAILQ_FOREACH(p, &c->participants, in_call)
+		{
+			buf_printf(out, "  %s %s%s%s:", p->number,
+			    p->state == LEG_RINGING ? "rings" : "",
+			    p->helps ? "helps" : "", p->plain);
+			put_person(out, p);
+		}
+	}
+	buf_printf(
+	    out, "link %d %d\n", model_link(m)->state, model_link(m)->synced);
+}
+
+/* Whoever is told has the same facts, and has them again when told twice. */
+static void
+tell_another(const struct model *m, int64_t now_ms)
+{
+	struct listener l = { model_new(), now_ms };
+	struct sink sink = { hear, &l };
+	struct buf mine, his;
+	int i;
+
+	buf_init(&mine, TEXT_MAX);
+	put_facts(&mine, m);
+	for (i = 0; i < 2; i++) {
+		model_tell(m, &sink);
+		buf_init(&his, TEXT_MAX);
+		put_facts(&his, l.m);
+		if (!span_eq(buf_span(&mine), buf_span(&his)))
+			fail_msg("--- told\n%s--- heard\n%s", mine.p, his.p);
+		buf_free(&his);
+	}
+	buf_free(&mine);
+	model_free(l.m);
+}
+
 /* "expect" in a journal puts the picture of that moment into the output, and
  * "expire" lets time do its work. */
 static void
@@ -115,6 +184,7 @@ play(const char *path, struct buf *out)
 		if (span_starts(line, "expect")) {
 			buf_printf(out, "%.*s\n", (int)line.n, line.p);
 			put_picture(out, m, now_ms);
+			tell_another(m, now_ms);
 			continue;
 		}
 		if (span_starts(line, "expire")) {
@@ -341,6 +411,7 @@ one_floor(unsigned seed, int reach)
 		if (call_number(m, i) != f.where[i])
 			fail_msg("seed %u: leg p%d is in %d, not in %d", seed,
 			    i, call_number(m, i), f.where[i]);
+	tell_another(m, 6000);
 	model_free(m);
 }
 

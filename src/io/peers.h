@@ -1,0 +1,81 @@
+#ifndef IO_PEERS_H
+#define IO_PEERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "io/loop.h"
+
+/*
+ * A websocket server that talks with every client on its own, in text messages
+ * of JSON.  It keeps nothing for them: when one can take a message, the owner
+ * is asked for it.  Serves one path and one sub-protocol; anything else, and
+ * what is no websocket, is refused.
+ */
+struct peers;
+struct peer;
+
+/* A message that is not handed on. */
+enum peers_fault {
+	PEERS_BINARY,
+	PEERS_TOO_LONG,
+};
+
+struct peers_options {
+	const char *addr; /* IPv4 */
+	int port;         /* 0: a free one */
+	const char *path;
+	const char *protocol;
+	size_t clients_max;  /* then 503 */
+	size_t heard_max;    /* bytes of a client's message */
+	size_t said_max;     /* bytes of one to it */
+	size_t socket_bytes; /* what the kernel may hold; 0: what it likes */
+	int ping_s;          /* after so long without a sign of life */
+	int hangup_s;        /* 0 and 0: the library's own, 5 minutes */
+	size_t data_size;    /* of the owner's data for each client, zeroed */
+
+	/* Whether the client that shows this bearer token (empty: none) may
+	 * come; may fill in its data.  No: 401.  Called also for one that does
+	 * not come after all: data may hold nothing that must be freed. */
+	bool (*admit)(void *ctx, struct span token, void *data);
+	void (*opened)(void *ctx, struct peer *p);
+	void (*closed)(void *ctx, struct peer *p); /* and its data goes */
+	void (*heard)(void *ctx, struct peer *p, struct span text);
+	void (*fault)(void *ctx, struct peer *p, enum peers_fault why);
+	/* Appends the next message, one whole text, to out.  False, and out
+	 * untouched, if there is none now: see peer_wants. */
+	bool (*next)(void *ctx, struct peer *p, struct buf *out);
+	void *ctx;
+};
+
+/* The strings are copied.  None of the functions may free it. */
+struct peers *peers_open(
+    struct loop *l, const struct peers_options *o, struct err *err);
+
+/* Without a word to those who are there; closed is not called. */
+void peers_free(struct peers *ps);
+int peers_port(const struct peers *ps);
+size_t peers_count(const struct peers *ps); /* those being closed included */
+
+/* Admits nobody any more: 503. */
+void peers_shut(struct peers *ps);
+
+/* All that are there: for (p = peers_first(ps); p; p = peers_next(p)).  What
+ * is done to one with the functions below does not take it off at once. */
+struct peer *peers_first(struct peers *ps);
+struct peer *peers_next(struct peer *p);
+
+void *peer_data(const struct peer *p);
+
+/* next has something for it: it is asked as soon as the client can take it,
+ * and again until it says no. */
+void peer_wants(struct peer *p);
+
+/* Closes it with that code (RFC 6455, 7.4) when next has no more to say, or in
+ * 5 s.  What it says meanwhile is not heard.  More than once is harmless. */
+void peer_close(struct peer *p, int code);
+
+#endif

@@ -1,0 +1,117 @@
+#include "relay/feed_inside.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void
+feed_core_init(
+    struct feed_core *f, const struct relay_feed_options *o, int64_t now_ms)
+{
+	memset(f, 0, sizeof(*f));
+	f->options = *o;
+	snprintf(f->epoch, sizeof(f->epoch), "%" PRId64, now_ms);
+	f->board = board_new();
+	f->backlog = backlog_new(BACKLOG_EVENTS, BACKLOG_BYTES);
+	f->hints = mem_zalloc(FEED_HINTS, sizeof(*f->hints));
+	buf_init(&f->scratch[FORM_WHOLE], FEED_SAID_MAX);
+	buf_init(&f->scratch[FORM_MASKED], FEED_SAID_MAX);
+}
+
+void
+feed_core_free(struct feed_core *f)
+{
+	snapshots_free(&f->snapshots);
+	board_free(f->board);
+	backlog_free(f->backlog);
+	mem_free(f->hints);
+	buf_free(&f->scratch[FORM_WHOLE]);
+	buf_free(&f->scratch[FORM_MASKED]);
+}
+
+/* More than fit are told as what they are, without a kind of their own. */
+void
+feed_core_hint(struct feed_core *f, const char *call, const char *kind)
+{
+	struct hint *h;
+
+	if (!call || !kind || f->hint_count == FEED_HINTS)
+		return;
+	h = &f->hints[f->hint_count++];
+	snprintf(h->call, sizeof(h->call), "%s", call);
+	snprintf(h->kind, sizeof(h->kind), "%s", kind);
+}
+
+static const char *
+hinted(void *ctx, const char *call)
+{
+	struct feed_core *f = ctx;
+	int i;
+
+	for (i = f->hint_count - 1; i >= 0; i--)
+		if (strcmp(f->hints[i].call, call) == 0)
+			return f->hints[i].kind;
+	return NULL;
+}
+
+static void
+on_change(void *ctx, const struct board_change *c)
+{
+	struct feed_core *f = ctx;
+	struct backlog_event e = {
+		.seq = c->seq,
+		.at_ms = f->now_ms,
+		.call = c->call->id,
+		.queue = c->call->queue,
+		.was = c->was,
+	};
+	int form;
+
+	for (form = 0; form < FORMS; form++) {
+		buf_clear(&f->scratch[form]);
+		feed_write_change(
+		    &f->scratch[form], f, c, (enum board_form)form);
+	}
+	e.text = f->scratch[FORM_WHOLE].p;
+	if (!c->over && board_is_masked(c->call))
+		e.masked = f->scratch[FORM_MASKED].p;
+	backlog_put(f->backlog, &e);
+}
+
+bool
+feed_core_health(struct feed_core *f)
+{
+	char text[FEED_HEALTH_LEN];
+	struct buf b;
+	bool changed;
+
+	buf_init(&b, FEED_HEALTH_LEN - 1);
+	feed_write_health(&b, f, false);
+	snprintf(text, sizeof(text), "%s", b.p);
+	buf_free(&b);
+	changed = strcmp(text, f->health) != 0;
+	memcpy(f->health, text, sizeof(text));
+	return changed;
+}
+
+bool
+feed_core_update(struct feed_core *f, int64_t now_ms)
+{
+	struct board_source s = {
+		.model = f->options.model(f->options.ctx),
+		.supervisors = f->options.supervisors,
+		.owner = f->options.ctx,
+		.kind = hinted,
+		.changed = on_change,
+		.ctx = f,
+	};
+	int64_t before = board_seq(f->board);
+
+	f->now_ms = now_ms;
+	board_update(f->board, &s);
+	f->hint_count = 0;
+	f->counts.seq = (uint64_t)board_seq(f->board);
+	return board_seq(f->board) != before;
+}

@@ -1,0 +1,32 @@
+#include "relay/rate.h"
+
+/* Each act costs its share of the span; what is owed may not pass the span. */
+static int64_t
+owed(int64_t full_ms, int64_t now_ms)
+{
+	return full_ms > now_ms ? full_ms - now_ms : 0;
+}
+
+static int64_t
+too_much(int64_t full_ms, int64_t now_ms, int64_t span_ms, int count)
+{
+	int64_t over = owed(full_ms, now_ms) + span_ms / count - span_ms;
+
+	return over > 0 ? over : 0;
+}
+
+bool
+rate_take(struct rate *r, int64_t now_ms, int64_t *retry_ms)
+{
+	int64_t s = too_much(r->second_ms, now_ms, 1000, r->per_second);
+	int64_t m = too_much(r->minute_ms, now_ms, 60000, r->per_minute);
+
+	*retry_ms = s > m ? s : m;
+	if (*retry_ms > 0)
+		return false;
+	r->second_ms =
+	    now_ms + owed(r->second_ms, now_ms) + 1000 / r->per_second;
+	r->minute_ms =
+	    now_ms + owed(r->minute_ms, now_ms) + 60000 / r->per_minute;
+	return true;
+}

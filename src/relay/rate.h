@@ -1,0 +1,17 @@
+#ifndef RELAY_RATE_H
+#define RELAY_RATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* At most so many acts a second and so many a minute, each smoothed: who has
+ * been still for long may do a whole second's worth at once, no more. */
+struct rate {
+	int per_second, per_minute;
+	int64_t second_ms, minute_ms; /* when each is full again */
+};
+
+/* Takes one, or says no and in how many ms it may be tried again. */
+bool rate_take(struct rate *r, int64_t now_ms, int64_t *retry_ms);
+
+#endif

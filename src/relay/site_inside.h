@@ -1,0 +1,144 @@
+#ifndef RELAY_SITE_INSIDE_H
+#define RELAY_SITE_INSIDE_H
+
+#include <sys/queue.h>
+
+#include "engine/engine.h"
+#include "io/feed.h"
+#include "io/http.h"
+#include "relay/feed.h"
+#include "relay/rate.h"
+#include "relay/right.h"
+#include "relay/site.h"
+
+/* For the files of a site alone. */
+
+#define SITE_SECRET_LEN 512
+
+/* An engine and whose it is.  The watch is a desk of nobody's. */
+struct desk {
+	TAILQ_ENTRY(desk) all;
+	struct site *site;
+	char user[TOKEN_NAME_LEN]; /* "" for the watch */
+	struct engine *engine;
+	int under_way; /* requests whose answers are to come */
+	int sessions;
+	int64_t alone_ms; /* since when he has none, 0 if he has */
+	int64_t idle_ms;  /* since when nothing is of it, 0 if something is */
+	int64_t sent_ms;  /* when he was sent off the air, 0 if he was not */
+	char leg[ID_LEN]; /* his, as the journal was told */
+	struct order *acting; /* while its act is made */
+};
+TAILQ_HEAD(desk_list, desk);
+
+/* What somebody has asked for and has not heard the end of. */
+struct order {
+	TAILQ_ENTRY(order) all;
+	struct deed *deed;
+	struct desk *desk; /* NULL: nothing needs to be sent */
+	char user[TOKEN_NAME_LEN];
+	struct relay_session *session; /* NULL: gone */
+	enum verb verb;
+	char call[ID_LEN];
+	char reason[NAME_LEN];
+	char warning[NAME_LEN]; /* to be said with "done" */
+	uint64_t first, last;   /* acts of the desk's engine */
+	int64_t deadline_ms;
+	bool accepted; /* was said */
+	bool unsure;   /* the last that was heard */
+	bool failed;   /* likewise */
+	uint64_t seen; /* the act that was seen last */
+	char why[NAME_LEN];
+};
+TAILQ_HEAD(order_list, order);
+
+/* A session, from its hello to its end. */
+struct visit {
+	TAILQ_ENTRY(visit) all;
+	struct relay_session *session;
+	char user[TOKEN_NAME_LEN];
+	struct rate rate; /* of the user, if it is his oldest */
+};
+TAILQ_HEAD(visit_list, visit);
+
+struct site {
+	struct site_options o;
+	struct account account;
+	struct loop *loop;
+	struct relay_feed *feed;
+	struct http *http;
+	struct feed *source; /* the provider's events, or NULL */
+	struct desk *watch;
+	struct desk_list desks; /* the watch not among them */
+	struct order_list orders;
+	struct visit_list visits;
+	struct timer *timer;
+	struct timer *alive; /* webhooks come by themselves */
+	struct timer *expiry;
+	int64_t judged_ms; /* up to when tokens have been looked at */
+	char token[SITE_SECRET_LEN];
+	char feed_token[SITE_SECRET_LEN];
+	int64_t sign_in_ms;
+	bool leaving;
+	bool settling;
+	struct site_counts counts;
+};
+
+/* site.c */
+void site_settle(struct site *s);
+int site_sessions(const struct site *s, const char *user);
+struct rate *site_rate(struct site *s, const char *user);
+
+/* site_rights.c */
+bool rights_admit(void *ctx, struct span shown, struct relay_user *out);
+void rights_start(struct site *s); /* looks at what expires */
+
+/* site_wire.c */
+int wire_start(struct site *s, struct err *err);
+void wire_stop(struct site *s);
+void wire_send(void *ctx, uint64_t tag, const struct request *req);
+void wire_sign_in(struct site *s);
+
+/* desk.c */
+struct desk *desk_new(struct site *s, const char *user, const char *leg);
+void desk_free(struct desk *d);
+struct desk *desk_of(const struct site *s, const char *user);
+bool desk_is_out(const struct desk *d);
+bool desk_is_allowed(const struct desk *d); /* to be as loud as he is */
+void desk_send_off(struct desk *d, const char *why);
+void desk_settle(struct desk *d);
+int64_t desk_next(const struct desk *d);
+int desk_supervisors(
+    void *ctx, const char *call, struct relay_superv *out, int max);
+/* The account with the phones of all who may act as supervisors. */
+void desk_account(struct site *s);
+const struct token *desk_token(const struct site *s, const char *user);
+
+/* order.c: from what was asked for to its last word. */
+void order_take(
+    void *ctx, struct relay_session *session, const struct relay_action *a);
+bool order_intent(void *ctx, const struct action *a);
+void order_outcome(
+    void *ctx, uint64_t act, enum act_state state, const char *why);
+void order_gone(struct site *s, const struct relay_session *session);
+void order_settle(struct site *s);
+int64_t order_next(const struct site *s);
+bool order_has(const struct site *s, const struct desk *d);
+void order_free(struct site *s, struct order *o);
+
+/* order_start.c: its acts; and how long they may take, in ms. */
+void order_start(struct order *o, const struct relay_action *a);
+int64_t order_patience(const struct order *o);
+
+/* order_check.c: why it cannot be. */
+struct objection {
+	const char *status;
+	const char *code;
+	char text[NAME_LEN];
+	int64_t retry_ms; /* -1 if none */
+	bool forget;      /* the same id may be asked again */
+};
+bool order_object(struct site *s, struct relay_session *session,
+    const struct relay_action *a, enum verb v, struct objection *out);
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef RELAY_SNAPSHOT_H
+#define RELAY_SNAPSHOT_H
+
+#include "relay/board.h"
+#include "relay/scope.h"
+
+/* All calls of one scope at one number, in pieces that fit into messages;
+ * made once for all sessions that want it at the same time. */
+struct snapshot {
+	int64_t seq;
+	struct scope scope;
+	int users;        /* sessions that are being told it */
+	int parts;        /* 1 or more */
+	struct buf *part; /* objects, with commas between */
+	struct snapshot *next;
+};
+
+/* Bytes of one part, at most. */
+#define SNAPSHOT_PART_MAX 60000
+
+struct snapshots {
+	struct snapshot *first;
+	uint64_t made;
+};
+
+/* Must be given back. */
+struct snapshot *snapshot_take(
+    struct snapshots *all, const struct board *b, const struct scope *s);
+void snapshot_drop(struct snapshots *all, struct snapshot *s);
+
+/* All of them; none may be in use. */
+void snapshots_free(struct snapshots *all);
+
+#endif

@@ -45,7 +45,9 @@ send_request(void *ctx, uint64_t tag, const struct request *req)
 {
 	struct app *app = ctx;
 
-	if (app->http)
+	if (req->method == METHOD_SAY)
+		wire_say(app, req);
+	else if (app->http)
 		http_send(app->http, req, tag, answered, app);
 }
 
@@ -68,6 +70,11 @@ outcome(void *ctx, uint64_t act, enum act_state state, const char *why)
 void
 app_act(struct app *app, const struct action *a)
 {
+	bool over_feed = app->setup->provider->brokered;
+
+	/* Whoever wants something does not wait for the pause to end. */
+	if ((a->kind == ACTION_REFRESH || over_feed) && app->feed)
+		feed_retry(app->feed);
 	engine_act(app->engine, a, clock_now_ms());
 	app_dirty(app);
 }
@@ -120,6 +127,7 @@ on_second(void *ctx)
 	timer_set(app->second, 1000 - now_ms % 1000);
 	app->ui.utc_offset_s = clock_utc_offset_s();
 	watch_second(app, now_ms);
+	wire_drop(app);
 	paint_soon(app);
 }
 
@@ -235,7 +243,8 @@ start_ui(struct app *app)
 	if (app->setup->feed_is_file)
 		snprintf(ui->no_leg, sizeof(ui->no_leg),
 		    "This is a recording: nothing can be sent.");
-	else if (p->leg[0] == '\0' && p->account.phone[0] == '\0')
+	else if (!app->setup->provider->brokered && p->leg[0] == '\0' &&
+		 p->account.phone[0] == '\0')
 		snprintf(ui->no_leg, sizeof(ui->no_leg),
 		    "There is no phone in this profile.");
 }

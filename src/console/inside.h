@@ -83,6 +83,8 @@ void watch_alerts(struct app *app, int64_t now_ms);
 /* wire.c: the feed and the API. */
 int wire_start(struct app *app, struct err *err);
 void wire_stop(struct app *app);
+void wire_drop(struct app *app); /* if there is a reason to */
+void wire_say(struct app *app, const struct request *req);
 void wire_sign_in(struct app *app); /* refused: is there a new token? */
 void wire_woke(struct app *app);    /* the program was stopped for a while */
 

@@ -46,12 +46,12 @@ static int
 console(const struct options *o, struct err *err)
 {
 	struct setup s = { 0 };
-	struct child *sim = NULL;
+	struct demo demo = { 0 };
 	int rc = 1;
 
 	if (o->demo) {
-		sim = demo_start(&s, o, err);
-		if (!sim || setup_apply(&s, o, err) == -1)
+		if (demo_start(&demo, &s, o, err) == -1 ||
+		    setup_apply(&s, o, err) == -1)
 			goto done;
 	} else if (setup_read(&s, o, err) == -1) {
 		goto done;
@@ -64,8 +64,7 @@ console(const struct options *o, struct err *err)
 		rc = app_run(&s, err);
 	log_close();
 done:
-	if (sim)
-		child_stop(sim);
+	demo_stop(&demo);
 	setup_wipe(&s);
 	return rc;
 }

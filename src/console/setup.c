@@ -170,6 +170,9 @@ check_provider(struct setup *s, struct err *err)
 	    (p->feed[0] == '\0' || !is_recording(p->feed)))
 		return err_set(err, "profile %.60s: no api: say where %s is",
 		    p->name, s->provider->name);
+	if (s->provider->brokered && strcmp(p->feed, "none") == 0)
+		return err_set(err,
+		    "profile %.60s: without a feed there is no relay", p->name);
 	if (p->feed[0] == '\0' && s->provider->feed &&
 	    s->provider->feed(&p->account, p->api, p->feed, sizeof(p->feed)) ==
 		-1)
@@ -236,8 +239,10 @@ setup_read(struct setup *s, const struct options *o, struct err *err)
 	if (p->token_file[0] == '\0')
 		return err_set(err,
 		    "profile %.60s: no token_file: say where "
-		    "the API key is",
-		    p->name);
+		    "%s is",
+		    p->name,
+		    s->provider->brokered ? "your token for the relay"
+					  : "the API key");
 	if (file_secret(p->token_file, s->token, sizeof(s->token), err) == -1)
 		return -1;
 	if (p->feed_token_file[0] == '\0')

@@ -22,7 +22,7 @@ watch_audit(struct app *app, int64_t now_ms)
 	static const unsigned always = ACTION_BIT(ACTION_QUIET) |
 				       ACTION_BIT(ACTION_LEAVE) |
 				       ACTION_BIT(ACTION_REFRESH);
-	unsigned can = app->setup->provider->can;
+	unsigned can = engine_can(app->engine);
 
 	audit_tick(app->audit, now_ms);
 	if (audit_trouble(app->audit)[0])
@@ -30,6 +30,7 @@ watch_audit(struct app *app, int64_t now_ms)
 	if (can != app->ui.can && audit_trouble(app->audit)[0])
 		ui_note(&app->ui, now_ms, "!! %s", audit_trouble(app->audit));
 	app->ui.can = can;
+	app->ui.one_ear = engine_one_ear(app->engine);
 }
 
 /* The forgotten microphone. */

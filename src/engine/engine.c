@@ -60,6 +60,7 @@ static void
 feed_event(void *ctx, const struct event *ev)
 {
 	struct engine *e = ctx;
+	struct event now = *ev;
 
 	if (!e->delivery_checked) {
 		e->delivery_checked = true;
@@ -67,7 +68,12 @@ feed_event(void *ctx, const struct event *ev)
 	}
 	if (e->delivery_double)
 		return;
-	engine_put(e, ev);
+	/* A whole state that is pushed is newer than all that came before, in
+	 * this very millisecond too. */
+	if (e->provider->brokered &&
+	    (ev->kind == EVENT_SYNC_BEGIN || ev->kind == EVENT_READ_BEGIN))
+		now.value = e->now_ms + 1;
+	engine_put(e, &now);
 	if (ev->kind == EVENT_CALL_OPEN || ev->kind == EVENT_JOIN)
 		names_opened(e, ev->call);
 }
@@ -86,6 +92,8 @@ feed_up(struct engine *e, bool polled, int64_t now_ms)
 		return;
 	}
 	e->back = e->away_ms != 0;
+	if (e->provider->brokered)
+		broker_up(e);
 	e->sync.feed_due = true;
 	reads_sync(e);
 	reads_tick(e);
@@ -108,14 +116,19 @@ engine_feed_down(
     struct engine *e, const char *why, int64_t retry_at_ms, int64_t now_ms)
 {
 	struct event ev = { .kind = EVENT_LINK_DOWN, .value = retry_at_ms };
+	const char *goodbye = e->delivery.at.goodbye;
+	bool was_live = model_link(e->model)->state == LINK_LIVE;
 
 	e->now_ms = now_ms;
-	if (model_link(e->model)->state == LINK_LIVE) {
+	if (was_live) {
 		e->away = *model_tally(e->model);
 		e->away_ms = now_ms;
 	}
-	text_clean(ev.text, sizeof(ev.text), 100, span_of(why));
+	text_clean(ev.text, sizeof(ev.text), 100,
+	    span_of(was_live && goodbye[0] ? goodbye : why));
 	engine_put(e, &ev);
+	if (e->provider->brokered && e->has_api && was_live)
+		broker_down(e);
 }
 
 void
@@ -218,9 +231,15 @@ engine_message(struct engine *e, struct span msg, int64_t now_ms)
 	e->delivery_checked = e->delivery_double = false;
 	e->skip_news[0] = '\0';
 	e->delivery.last = false;
-	e->delivery.look[0] = '\0';
+	e->delivery.look[0] = e->delivery.key[0] = '\0';
+	e->delivery.word = WORD_NONE;
+	e->delivery.deadline_ms = 0;
 	if (e->provider->decode(&e->acct, msg, &e->delivery, &sink, &err) == -1)
 		engine_skipped(e, err.text, now_ms);
+	if (e->delivery.last)
+		text_clean(e->drop_why, NAME_LEN, 100, span_of(err.text));
+	if (e->provider->brokered && e->has_api)
+		broker_message(e, msg);
 	look_at(e, e->delivery.look);
 	check_facts(e);
 	check_targets(e);
@@ -252,6 +271,7 @@ engine_tick(struct engine *e, int64_t now_ms)
 	if (e->followed)
 		check_facts(e);
 	e->followed = false;
+	broker_tick(e);
 	check_tick(e);
 	quiet_tick(e);
 	leg_tick(e);
@@ -271,8 +291,8 @@ engine_next(const struct engine *e)
 {
 	if (e->followed)
 		return e->now_ms;
-	return earlier(
-	    earlier(earlier(e->expire_ms, leg_next(e)), work_next(e)),
+	return earlier(earlier(earlier(e->expire_ms, leg_next(e)),
+			   earlier(work_next(e), broker_next(e))),
 	    earlier(quiet_next(e), earlier(reads_next(e), look_next(e))));
 }
 

@@ -52,7 +52,8 @@ void engine_feed_up(struct engine *e, int64_t now_ms);
 void engine_feed_down(
     struct engine *e, const char *why, int64_t retry_at_ms, int64_t now_ms);
 void engine_feed_alive(struct engine *e, int64_t now_ms);
-/* False if nothing more will come over this connection: drop it. */
+/* False if nothing more will come over this connection: drop it, see
+ * engine_drop_why. */
 bool engine_message(struct engine *e, struct span msg, int64_t now_ms);
 void engine_skipped(struct engine *e, const char *why, int64_t now_ms);
 
@@ -101,6 +102,15 @@ int64_t engine_next(const struct engine *e);
 /* True once after every change of the model. */
 bool engine_changed(struct engine *e);
 const struct model *engine_model(const struct engine *e);
+
+/* ACTION_BIT()s of what can be asked for, as far as is known now. */
+unsigned engine_can(const struct engine *e);
+/* Whether a whisper can reach one person only. */
+bool engine_one_ear(const struct engine *e);
+
+/* Why the connection of the feed is to be dropped: nothing more will come over
+ * it.  "" if it is not. */
+const char *engine_drop_why(struct engine *e, int64_t now_ms);
 
 /* True while a request that changes something is on its way, or my leg may
  * be audible: the program should not just end. */

@@ -11,6 +11,7 @@
 #define ASK_MS 4000
 #define RING_ASK_MS 1000
 #define ENTER_MS 5000
+#define LEFT_MS 30000
 #define PARK_MS (5 * 60 * 1000)
 
 bool
@@ -221,6 +222,15 @@ leg_answer(struct engine *e, uint64_t tag, const struct answer *a)
 	return true;
 }
 
+/* A broker was told to take it out, or moves it to another call. */
+static bool
+is_left(struct engine *e)
+{
+	return e->provider->brokered &&
+	       (mine_work(e) || work_in_flight(e, false) || quiet_is_open(e) ||
+		   (e->left_ms && e->now_ms - e->left_ms < LEFT_MS));
+}
+
 static void
 say_gone(struct engine *e)
 {
@@ -229,7 +239,7 @@ say_gone(struct engine *e)
 	e->leg.was_up = leg_up(e);
 	if (gone && e->leg.mine)
 		leg_tidy(e, model_me(e->model)->leg);
-	if (gone && !e->leg.hanging)
+	if (gone && !e->leg.hanging && !is_left(e))
 		engine_say(e, "!! Your phone hung up. You are OFF AIR.");
 	if (gone)
 		e->leg.hanging = false;

@@ -92,6 +92,10 @@ call_fact(struct model *m, const struct event *ev, int64_t now_ms)
 		return store_text(c->queue, ev->text);
 	if (ev->kind == EVENT_CALL_PLAIN)
 		return store_text(c->plain, ev->text);
+	if (ev->kind == EVENT_CALL_REV) {
+		c->rev = ev->value;
+		return false;
+	}
 	was = c->recording;
 	c->recording = ev->on;
 	return was != ev->on;
@@ -201,7 +205,7 @@ begins(const struct participant *p, const struct call *c,
     const struct event *ev, int64_t now_ms)
 {
 	if (ev->at_ms == 0)
-		return now_ms;
+		return ev->value > 0 ? ev->value : now_ms;
 	if (strcmp(p->left_call, c->id) == 0 && p->left_ms >= ev->at_ms)
 		return p->left_ms + 1;
 	return ev->at_ms;
@@ -300,6 +304,7 @@ model_apply(struct model *m, const struct event *ev, int64_t now_ms)
 			return apply_leg(m, ev, now_ms);
 		return call_fact(m, ev, now_ms);
 	case EVENT_CALL_RECORDING:
+	case EVENT_CALL_REV:
 	case EVENT_CALL_PLAIN:
 		return call_fact(m, ev, now_ms);
 	case EVENT_SYNC_BEGIN:

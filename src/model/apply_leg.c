@@ -203,6 +203,10 @@ apply_leg(struct model *m, const struct event *ev, int64_t now_ms)
 		return was;
 	case EVENT_TARGET_ADD:
 		return add_target(p, ev->other);
+	case EVENT_SHOWN:
+		was = p->shown != ev->value;
+		p->shown = (int)ev->value;
+		return was;
 	case EVENT_EXIT_ENDS:
 		was = p->exit_ends;
 		p->exit_ends = ev->on;

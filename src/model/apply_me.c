@@ -73,7 +73,8 @@ my_leg(struct model *m, const struct event *ev, int64_t now_ms)
 
 	if (strcmp(m->me.leg, ev->participant) == 0)
 		return false;
-	m->me = (struct me){ 0 };
+	if (!ev->on)
+		m->me = (struct me){ 0 };
 	snprintf(m->me.leg, sizeof(m->me.leg), "%s", ev->participant);
 	if (ev->participant[0]) {
 		p = store_participant(m, ev->participant, now_ms);

@@ -81,6 +81,7 @@ struct participant {
 	int64_t muted_at_ms; /* when muted was seen to change */
 	bool read;           /* muted and on_hold come from a read-back */
 	bool exit_ends;
+	int shown;        /* of a supervisor: see EVENT_SHOWN */
 	bool helps;       /* asks for help */
 	unsigned help_by; /* in which ways, a bit for each enum help_by */
 	char help[NAME_LEN];
@@ -115,6 +116,7 @@ struct call {
 	int64_t folded_ms; /* when it was a part last, our clock, 0 if never */
 	struct call *was;  /* the whole, before it was looked at last */
 	uint32_t mark;
+	int64_t rev;      /* of its state, 0 where the feed does not count */
 	char short_id[8]; /* four or more characters, unique in the model */
 	char name[NAME_LEN];
 	char queue[NAME_LEN];

@@ -157,7 +157,7 @@ store_leave(struct model *m, struct participant *p)
 	fold_left(m, room);
 	p->muted = p->on_hold = p->read = p->exit_ends = false;
 	p->hold_ms = 0;
-	p->target_count = 0;
+	p->target_count = p->shown = 0;
 	p->by_tap = false;
 	if (!was_empty && c->count == 0 && c->whole == c)
 		c->emptied_ms = m->now_ms;

@@ -6,13 +6,15 @@
 #include "base/text.h"
 #include "provider/asterisk.h"
 #include "provider/compat.h"
+#include "provider/earshot.h"
 #include "provider/telnyx.h"
 
 const struct provider *
 provider_find(const char *name)
 {
 	static const struct provider *const all[] = { &asterisk_provider,
-		&signalwire_provider, &telnyx_provider, &twilio_provider };
+		&earshot_provider, &signalwire_provider, &telnyx_provider,
+		&twilio_provider };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(all); i++)

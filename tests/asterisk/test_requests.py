@@ -12,6 +12,9 @@ from steps import barge, listen, quiet, whisper
 from test_audio import leave, make_call
 
 LOG = "requests"
+# A request and its answer name the same address.
+BLOCK = re.compile(r"<--- (ARI request received from:|Sending ARI response to)"
+                   r" (\S+) --->\n(.*?)(?=\n\[|\Z)", re.S)
 
 
 class Requests:
@@ -44,16 +47,21 @@ class Requests:
 
     def take(self):
         """Since the last time: method, path and fields of each that may change
-        something.  Ours have no User-Agent."""
+        something and was not refused.  Ours have no User-Agent."""
         text = self._text()
-        found = []
-        for block in text[self.seen:].split("<--- ARI request received ")[1:]:
-            lines = block.split("\nbody:")[0].splitlines()[1:]
-            method, path = lines[0].split(" ", 1)
-            fields = dict(re.findall(r"^([\w-]+): (.*)$",
-                                     "\n".join(lines[1:]), re.M))
+        asked, found = {}, []
+        for kind, line, block in BLOCK.findall(text[self.seen:]):
+            if kind == "Sending ARI response to":
+                request = asked.pop(line, None)
+                if request and block.startswith("2"):
+                    found.append(request)
+                continue
+            first, *rest = block.split("\nbody:")[0].splitlines()
+            method, path = first.split(" ", 1)
+            fields = dict(re.findall(r"^([\w-]+): (.*)$", "\n".join(rest),
+                                     re.M))
             if method != "GET" and "User-Agent" in fields:
-                found.append((method, path, fields))
+                asked[line] = (method, path, fields)
         self.seen = len(text)
         return found
 

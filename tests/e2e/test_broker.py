@@ -15,7 +15,7 @@ import websocket
 from broker_rig import ALL, EARSHOT_RELAY, Broker, Wire, phone_of
 from conftest import Floor
 from relay_rig import TELNYX_PATH
-from rig import SOON_S, Sim, free_port, wait_until
+from rig import EARSHOT, SOON_S, Sim, free_port, wait_until
 
 
 # A test presses keys faster than a supervisor may.
@@ -448,6 +448,14 @@ def test_audit(broker, sim, rita, call):
                 ("wall", "denied", None, None)]
     assert lines[0]["reason"] == "coaching" and lines[0]["call"] == call["id"]
     assert lines[2]["text"] == "was polite"
+
+    def verify():
+        return subprocess.run([EARSHOT, "audit", "verify", str(broker.audit)],
+                              capture_output=True, timeout=SOON_S).returncode
+    assert verify() == 0
+    broker.audit.write_text(
+        broker.audit.read_text().replace("coaching", "curious"))
+    assert verify() != 0
 
 
 # Whose console has gone.

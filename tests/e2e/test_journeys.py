@@ -300,7 +300,7 @@ def test_both_hold_at_once(pair):
     pair.check(acts=2)
 
 
-# 11.5 is about claims of alerts, of which there are neither yet.
+# 11.5 is about claims of alerts, which there are not yet.
 
 
 def test_the_other_is_killed_on_air(pair):

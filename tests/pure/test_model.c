@@ -119,6 +119,15 @@ hear(void *ctx, const struct event *ev)
 }
 
 static void
+put_member(struct buf *out, const struct participant *p)
+{
+	buf_printf(out, "  %s %s%s%s:", p->number,
+	    p->state == LEG_RINGING ? "rings" : "", p->helps ? "helps" : "",
+	    p->plain);
+	put_person(out, p);
+}
+
+static void
 put_facts(struct buf *out, const struct model *m)
 {
 	const struct participant *p;
@@ -130,13 +139,13 @@ put_facts(struct buf *out, const struct model *m)
 		    c->id, c->name, c->queue, c->plain,
 		    c->ended_ms ? " ended " : "", c->reason,
 		    c->recording ? " recorded" : "");
+		/* Who only taps is told of last. */
 		TAILQ_FOREACH(p, &c->participants, in_call)
-		{
-			buf_printf(out, "  %s %s%s%s:", p->number,
-			    p->state == LEG_RINGING ? "rings" : "",
-			    p->helps ? "helps" : "", p->plain);
-			put_person(out, p);
-		}
+		if (!p->by_tap)
+			put_member(out, p);
+		TAILQ_FOREACH(p, &c->participants, in_call)
+		if (p->by_tap)
+			put_member(out, p);
 	}
 	buf_printf(
 	    out, "link %d %d\n", model_link(m)->state, model_link(m)->synced);

@@ -183,6 +183,21 @@ audit_outcome(struct audit *a, uint64_t act, enum act_state state,
 }
 
 void
+audit_local(struct audit *a, const char *action, const char *call,
+    const char *about, int64_t now_ms)
+{
+	struct buf b;
+
+	buf_init(&b, MEMBERS_MAX);
+	put_head(a, &b, "local");
+	json_put_pair(&b, "action", action);
+	json_put_pair(&b, "call", call);
+	json_put_pair(&b, "alerts", about);
+	append(a, &b, now_ms, false);
+	buf_free(&b);
+}
+
+void
 audit_tick(struct audit *a, int64_t now_ms)
 {
 	if (a->trouble[0] == '\0' || now_ms < a->retry_ms)

@@ -32,6 +32,11 @@ bool audit_look(struct audit *a, const char *what, const char *call,
 void audit_outcome(struct audit *a, uint64_t act, enum act_state state,
     const char *why, int64_t now_ms);
 
+/* What was done here alone, and sent to nobody: to the alerts of a call, whose
+ * names are in about. */
+void audit_local(struct audit *a, const char *action, const char *call,
+    const char *about, int64_t now_ms);
+
 /* Tries a broken log again, at most every five seconds. */
 void audit_tick(struct audit *a, int64_t now_ms);
 

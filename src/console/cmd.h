@@ -30,6 +30,8 @@ struct cmd {
 	int64_t now_ms;
 	struct action act;
 	enum wish wish;
+	const char *local;    /* what was done here alone, for the log */
+	char about[NAME_LEN]; /* and to which alerts of the call */
 };
 
 #define X(symbol, name, group, needs, asks, help) \

@@ -251,15 +251,18 @@ cmd_ack(struct cmd *c)
 	const struct call *call = cmd_call(c);
 	const char *id = call->short_id;
 
+	alerts_names(c->alerts, call->id, c->about, sizeof(c->about));
 	switch (alerts_ack(c->alerts, call->id, c->now_ms)) {
 	case ALERT_NOTHING:
 		ui_note(c->ui, c->now_ms, "%s has no alert.", id);
 		break;
 	case ALERT_ACKED:
+		c->local = "acknowledge";
 		ui_note(c->ui, c->now_ms,
 		    "%s is acknowledged. Again: snooze for 5 min.", id);
 		break;
 	case ALERT_SNOOZED:
+		c->local = "snooze";
 		ui_note(c->ui, c->now_ms, "%s is silent for 5 min.", id);
 		break;
 	}

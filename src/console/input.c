@@ -120,6 +120,9 @@ grant(struct app *app, const struct cmd *c, int64_t now_ms)
 {
 	if (c->act.kind != ACTION_NONE)
 		app_act(app, &c->act);
+	if (c->local)
+		audit_local(
+		    app->audit, c->local, app->ui.call, c->about, now_ms);
 	switch (c->wish) {
 	case WISH_REDRAW:
 		term_redraw(app->term);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/ini.h"
+#include "base/text.h"
 
 #define VIEW_PREFIX "view "
 
@@ -45,7 +46,8 @@ view_of(struct views *views, struct span name)
 		return NULL;
 	v = &views->view[views->count];
 	view_init(v);
-	if (!span_copy(v->name, sizeof(v->name), name))
+	text_clean(v->name, sizeof(v->name), VIEW_NAME_LEN, name);
+	if (!span_is(name, v->name))
 		return NULL;
 	views->count++;
 	return v;
@@ -62,9 +64,9 @@ take_view(struct reading *r, const struct ini_entry *e, struct err *err)
 	v = view_of(r->views, span_of(name));
 	if (!v)
 		return err_set(err,
-		    "line %d: [%.60s]: at most %d views, names of up to %d "
-		    "bytes",
-		    e->line, e->section, VIEW_MAX, VIEW_NAME_LEN - 1);
+		    "line %d: a view's name has up to %d bytes that can be "
+		    "shown, and there are at most %d views",
+		    e->line, VIEW_NAME_LEN - 1, VIEW_MAX);
 	if (view_set(v, e->name, e->value, &why) == 0)
 		return 0;
 	return err_set(

@@ -7,7 +7,7 @@
 #include "model/audience.h"
 
 #define BELL_MS 10000
-#define ALERTS_MS 90
+#define ALERTS_MS 200
 
 static void
 ring(struct app *app)
@@ -120,12 +120,17 @@ watch_second(struct app *app, int64_t now_ms)
 	watch_bell(app, now_ms);
 }
 
-/* What the rules of alerts say, ten times a second at most. */
+/* What the rules of alerts say, five times a second at most; a picture that
+ * comes earlier is followed by another. */
 void
 watch_alerts(struct app *app, int64_t now_ms)
 {
-	if (now_ms - app->alerts_ms < ALERTS_MS)
+	int64_t wait = app->alerts_ms + ALERTS_MS - now_ms;
+
+	if (wait > 0 && wait <= ALERTS_MS) {
+		timer_set(app->paint, wait);
 		return;
+	}
 	app->alerts_ms = now_ms;
 	alerts_update(app->alerts, engine_model(app->engine), &app->ui, now_ms);
 	watch_bell(app, now_ms);

@@ -38,15 +38,6 @@ enum leg_state {
 	LEG_ENDED,
 };
 
-/* What makes two rooms one call. */
-enum tie_kind {
-	TIE_PAIR,   /* a leg in each: what the one hears the other says */
-	TIE_LINKED, /* legs that came of the same first one */
-	TIE_KINDS
-};
-
-TAILQ_HEAD(call_list, call);
-
 /* How somebody asks for help.  What was asked in one way is not taken back in
  * another. */
 enum help_by {
@@ -55,6 +46,15 @@ enum help_by {
 	HELP_BY_STATE, /* what the application wrote to the leg */
 	HELP_BY_LABEL, /* and to the participant */
 };
+
+/* What makes two rooms one call. */
+enum tie_kind {
+	TIE_PAIR,   /* a leg in each: what the one hears the other says */
+	TIE_LINKED, /* legs that came of the same first one */
+	TIE_KINDS
+};
+
+TAILQ_HEAD(call_list, call);
 
 /* One leg.  It outlives its stay in a call, so that a name that came before
  * the join is there, and a join that comes after the leave is not believed. */

@@ -50,17 +50,18 @@ put_other(struct sink *out, const struct participant *p, enum event_kind kind,
 	put(out, &ev);
 }
 
-/* What was asked in one way is taken back in that way alone. */
+/* Each way in which he asks, so that each can be taken back. */
 static void
 tell_help(struct sink *out, const struct participant *p)
 {
 	struct event ev = { .kind = EVENT_LEG_HELP, .on = true };
 
 	memcpy(ev.participant, p->id, sizeof(ev.participant));
-	snprintf(ev.text, sizeof(ev.text), "%s", p->help);
-	for (; ev.value <= HELP_BY_LABEL; ev.value++)
-		if (p->help_by & (1u << ev.value))
+	memcpy(ev.text, p->help, sizeof(ev.text));
+	for (ev.value = HELP_BY_WORD; ev.value <= HELP_BY_LABEL; ev.value++) {
+		if (p->help_by & 1u << ev.value)
 			put(out, &ev);
+	}
 }
 
 /* Who it is, wherever it is. */

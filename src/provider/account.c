@@ -143,6 +143,10 @@ account_take(struct account *a, const struct ini_entry *e, struct err *err)
 		return take_key(a->help_done_key, e, err);
 	if (strcmp(e->name, "ring_seconds") == 0)
 		return take_ring(&a->ring_s, e, err);
+	if (strcmp(e->name, "help_key") == 0)
+		return take_key(a->help_key, e, err);
+	if (strcmp(e->name, "help_done_key") == 0)
+		return take_key(a->help_done_key, e, err);
 	if (strcmp(e->name, "coach_empty") == 0)
 		return take_bool(&a->coach_empty, e, err);
 	if (strcmp(e->name, "monitor_shows_muted") != 0)

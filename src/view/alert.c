@@ -43,6 +43,7 @@ struct alerts {
 	struct watched_list all;
 	struct alert *up; /* owned; in order */
 	int count, cap;
+	bool due; /* the bell */
 };
 
 struct alerts *
@@ -130,18 +131,13 @@ look_at_rule(const struct alert_rule *r, struct hold *h,
 static unsigned
 words_of(const struct call *c)
 {
-	const struct participant *p;
+	const struct participant *p = call_helped(c);
 	unsigned n = 5381;
 
-	TAILQ_FOREACH(p, &c->participants, in_call)
-	{
-		if (!p->helps)
-			continue;
-		for (const char *s = p->id; *s; s++)
-			n = n * 33 + (unsigned char)*s;
-		for (const char *s = p->help; *s; s++)
-			n = n * 33 + (unsigned char)*s;
-	}
+	for (const char *s = p ? p->id : ""; *s; s++)
+		n = n * 33 + (unsigned char)*s;
+	for (const char *s = p ? p->help : ""; *s; s++)
+		n = n * 33 + (unsigned char)*s;
 	return n;
 }
 
@@ -256,6 +252,30 @@ is_marked(const struct alerts *a, const struct watched *w)
 	return false;
 }
 
+static bool
+is_due(const struct alerts *a, const struct watched *w, int i)
+{
+	const struct mark *m = &w->mark[i];
+	const struct alert_rule *r;
+
+	if (m->level == ALERT_NONE || m->rung || m->acked || m->snoozed_ms)
+		return false;
+	r = rule_of(a, w, i);
+	return r && r->bell;
+}
+
+/* Whether the bell is due, so that it can be asked after each event. */
+static void
+find_due(struct alerts *a)
+{
+	const struct watched *w;
+
+	a->due = false;
+	TAILQ_FOREACH(w, &a->all, all)
+	for (int i = 0; i < a->rules.count && !a->due; i++)
+		a->due = is_due(a, w, i);
+}
+
 /* The list that everybody reads. */
 static void
 collect(struct alerts *a, const struct scene *s)
@@ -278,6 +298,7 @@ collect(struct alerts *a, const struct scene *s)
 	}
 	if (a->count > 1)
 		qsort(a->up, (size_t)a->count, sizeof(*a->up), compare);
+	find_due(a);
 }
 
 void
@@ -376,32 +397,14 @@ alerts_ack(struct alerts *a, const char *call, int64_t now_ms)
 		if (answer == ALERT_SNOOZED && !m->snoozed_ms)
 			m->snoozed_ms = now_ms + ALERT_SNOOZE_MS;
 	}
+	find_due(a);
 	return answer;
-}
-
-static bool
-is_due(const struct alerts *a, const struct watched *w, int i)
-{
-	const struct mark *m = &w->mark[i];
-	const struct alert_rule *r;
-
-	if (m->level == ALERT_NONE || m->rung || m->acked || m->snoozed_ms)
-		return false;
-	r = rule_of(a, w, i);
-	return r && r->bell;
 }
 
 bool
 alerts_bell(const struct alerts *a)
 {
-	const struct watched *w;
-
-	TAILQ_FOREACH(w, &a->all, all)
-	for (int i = 0; i < a->rules.count; i++) {
-		if (is_due(a, w, i))
-			return true;
-	}
-	return false;
+	return a->due;
 }
 
 void
@@ -412,4 +415,5 @@ alerts_rung(struct alerts *a)
 	TAILQ_FOREACH(w, &a->all, all)
 	for (int i = 0; i < a->rules.count; i++)
 		w->mark[i].rung = true;
+	a->due = false;
 }

@@ -139,6 +139,14 @@ take_filter(struct alert_rule *r, const char **s, struct err *err)
 	return r->when.count ? 0 : err_set(err, "when what?");
 }
 
+static bool
+is_name(const char *s)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+
+	return s[0] != '\0' && s[strspn(s, letters)] == '\0';
+}
+
 int
 alert_rules_add(
     struct alert_rules *r, const char *name, const char *text, struct err *err)
@@ -147,9 +155,11 @@ alert_rules_add(
 
 	if (strcmp(text, "off") == 0)
 		return 0;
-	if (!span_copy(rule.name, sizeof(rule.name), span_of(name)) ||
-	    name[0] == '\0')
-		return err_set(err, "%.40s is too long a name", name);
+	if (!is_name(name) ||
+	    !span_copy(rule.name, sizeof(rule.name), span_of(name)))
+		return err_set(err,
+		    "a name has up to %d small letters, digits, - and _",
+		    ALERT_NAME_LEN - 1);
 	if (r->count == ALERT_RULES_MAX)
 		return err_set(
 		    err, "more than %d alert rules", ALERT_RULES_MAX);

@@ -62,6 +62,12 @@ count_people(const struct scene *s, const struct call *c, struct facts *out)
 }
 
 static void
+put(struct facts *out, enum fact f, const char *text)
+{
+	span_copy(out->text[f], PERSON_LEN, span_of(text));
+}
+
+static void
 people_text(const struct call *c, struct facts *out)
 {
 	const struct participant *agent = person_agent(c);
@@ -99,13 +105,14 @@ facts_of(const struct scene *s, const struct call *c, struct facts *out)
 	int64_t held_ms = 0;
 	bool held = call_on_hold(c, &held_ms);
 
-	memset(out, 0, sizeof(*out));
-	snprintf(out->text[FACT_ID], PERSON_LEN, "%s", c->short_id);
+	memset(out->number, 0, sizeof(out->number));
+	for (int i = 0; i < FACT_TIME; i++)
+		out->text[i][0] = '\0';
+	put(out, FACT_ID, c->short_id);
 	people_text(c, out);
-	snprintf(out->text[FACT_QUEUE], PERSON_LEN, "%s", c->queue);
-	snprintf(out->text[FACT_STATE], PERSON_LEN, "%s", state_word(s, c));
-	snprintf(out->text[FACT_SUP], PERSON_LEN, "%s",
-	    strcmp(sup, "-") == 0 ? "" : sup);
+	put(out, FACT_QUEUE, c->queue);
+	put(out, FACT_STATE, state_word(s, c));
+	put(out, FACT_SUP, strcmp(sup, "-") == 0 ? "" : sup);
 	alerts_names(s->ui->alerts, c->id, out->text[FACT_ALERT], PERSON_LEN);
 	set_text(s, c, held, out);
 	out->number[FACT_TIME] = since(s, c->opened_ms);

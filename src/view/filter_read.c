@@ -351,15 +351,36 @@ read_any(struct reading *r)
 	return 0;
 }
 
+/* But for blanks, of which cleaning leaves one. */
+static bool
+same_letters(const char *a, const char *b)
+{
+	for (;;) {
+		a += strspn(a, " ");
+		b += strspn(b, " ");
+		if (*a != *b)
+			return false;
+		if (*a == '\0')
+			return true;
+		a++;
+		b++;
+	}
+}
+
 int
 filter_read(struct filter *f, struct span text, struct filter_fault *fault)
 {
 	struct filter new = { .count = 0 };
 	struct reading r = { .f = &new, .text = text, .sign = 1 };
+	char clean[4 * FILTER_LEN];
 
 	r.fault = fault;
 	if (!span_copy(new.text, sizeof(new.text), text))
 		return wrong(&r, 0, text.n, "too long");
+	/* It will be on the screen, from wherever it came. */
+	text_clean(clean, sizeof(clean), FILTER_LEN, text);
+	if (!same_letters(clean, new.text))
+		return wrong(&r, 0, text.n, "this cannot be shown");
 	skip_blanks(&r);
 	if (r.at < text.n && read_any(&r) == -1)
 		return -1;

@@ -88,12 +88,11 @@ help_text(const struct call *c, bool brief, char *dst, size_t size)
 	char name[PERSON_LEN];
 
 	snprintf(dst, size, "?? %s asks for help", c->short_id);
-	if (brief)
+	if (brief || !p)
 		return;
-	if (p)
-		snprintf(dst, size, "?? %s %s asks for help%s%s", c->short_id,
-		    person_name(p, name, sizeof(name)),
-		    p->help[0] != '\0' ? ": " : "", p->help);
+	snprintf(dst, size, "?? %s %s asks for help%s%s", c->short_id,
+	    person_name(p, name, sizeof(name)), p->help[0] != '\0' ? ": " : "",
+	    p->help);
 }
 
 /* "!! 81C0 hold 04:12 > 02:00" */

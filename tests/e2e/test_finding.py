@@ -1,6 +1,7 @@
 """Proves that finding and arranging sends nothing, that a text box takes every
 key but those that must work everywhere, and that what moved or is out of sight
 is not acted on."""
+import json
 import re
 
 import pytest
@@ -142,6 +143,47 @@ def test_views_and_rules_of_the_config(tmp_path, desk):
         assert console.row(3).split() == ["ID", "AGENT", "QUEUE"]
         console.press("9")
         console.wait_for("There is no view 9")
+
+
+def test_a_call_for_help_is_answered_with_n_l_w_enter(tmp_path):
+    """Journey 2, steps 1, 2, 9 and the alert of 8."""
+    with Sim() as sim:
+        for i in range(20):
+            sim.call("sales", ["Agent %02d" % i], "+120255512%02d" % i)
+        made = sim.call("billing", ["Dee Okafor"], "+12025553301")
+        dee = made["agents"][0]
+        log = tmp_path / "audit.log"
+        profile = Profile(tmp_path, sim, audit=log, help_key="*")
+        with profile.console() as console:
+            console.wait_for("21 calls")
+            console.wait_for(lambda c: "Agent 00" in selected(c))
+            assert "Dee Okafor" not in console.text()
+            bells = console.screen.bells
+            # The customer finds the key, too; that is no call for help.
+            for digit, leg in (("*", made["customer"]), ("5", dee), ("*", dee)):
+                sim.post("/sim/participant", op="dtmf", id=leg, digit=digit)
+            console.wait_for(lambda c: re.match(
+                r"\?\? \w+ Dee Okafor asks for help", c.row(22)))
+            assert "?1" in console.row(1)
+            assert "Agent 00" in selected(console)
+            assert console.screen.bells == bells + 1
+            console.press("n")
+            console.wait_for(lambda c: "Dee Okafor" in selected(c))
+            console.act("L", lambda c: "LISTENING" in c.strip())
+            assert console.verdict("Listen").startswith("**")
+            console.act("W", lambda c: "who may hear you" in c.text())
+            console.press("Enter")
+            console.wait_for(lambda c: "Heard by: Dee" in c.strip())
+            assert sim.changes()[-1]["body"]["whisper_call_control_ids"] == [dee]
+            console.press("a")
+            console.wait_for(lambda c: re.match(r"' \w+ help", c.row(22)))
+            console.press("a")
+            console.wait_for(lambda c: c.row(22) == "")
+        lines = [json.loads(line) for line in log.read_text().splitlines()]
+        assert [(line["action"], line["call"], line["alerts"])
+                for line in lines if line["phase"] == "local"] == [
+                    ("acknowledge", made["id"], "help"),
+                    ("snooze", made["id"], "help")]
 
 
 @pytest.mark.parametrize("text,line,word", [

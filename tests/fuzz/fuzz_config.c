@@ -1,5 +1,6 @@
 /* Files that a person writes, a profile, keys or a theme: the first line says
  * which. */
+#include "console/listing.h"
 #include "console/site.h"
 #include "fuzz.h"
 #include "view/key.h"
@@ -27,6 +28,21 @@ take_theme(struct span text)
 			check_look(&t.look[i][depth]);
 }
 
+/* The other sections of the same file. */
+static void
+take_listing(struct span text)
+{
+	struct alert_rules rules;
+	struct views views;
+	struct err err = { .text = "" };
+
+	if (listing_read(&rules, &views, text, &err) == -1) {
+		MUST(err.text[0] != '\0');
+		return;
+	}
+	MUST(rules.count <= ALERT_RULES_MAX && views.count <= VIEW_MAX);
+}
+
 static void
 take_profile(struct span text)
 {
@@ -34,6 +50,7 @@ take_profile(struct span text)
 	struct err err = { .text = "" };
 
 	profile_init(&p);
+	take_listing(text);
 	if (profile_read(&p, text, "", &err) == -1) {
 		MUST(err.text[0] != '\0');
 		return;

@@ -266,6 +266,22 @@ test_the_built_in_rules_are_read(void **state)
 }
 
 static void
+test_a_name_is_of_plain_letters(void **state)
+{
+	static const char *const bad[] = { "", "Long", "a b", "a\033[m",
+		"sixteen-letters-" };
+	struct alert_rules r = { .count = 0 };
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		assert_int_equal(alert_rules_add(&r, bad[i],
+				     "when hold>1m level warn", &err),
+		    -1);
+	assert_int_equal(r.count, 0);
+}
+
+static void
 test_which_rules_can_be_read(void **state)
 {
 	static const struct {
@@ -312,6 +328,7 @@ main(void)
 		cmocka_unit_test(test_nothing_changes_while_the_feed_is_down),
 		cmocka_unit_test(test_a_call_that_ends_has_no_alert),
 		cmocka_unit_test(test_the_built_in_rules_are_read),
+		cmocka_unit_test(test_a_name_is_of_plain_letters),
 		cmocka_unit_test(test_which_rules_can_be_read),
 	};
 

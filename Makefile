@@ -4,6 +4,7 @@
 B	:= build
 PREFIX	?= /usr/local
 DESTDIR	?=
+SYSCONFDIR ?= /etc
 JOBS	?= $(shell nproc 2>/dev/null || echo 2)
 Q	:= $(if $(V),,@)
 
@@ -14,7 +15,7 @@ DEB_BUILD := gcc libc6-dev make pkg-config ca-certificates \
 	libmicrohttpd-dev libssl-dev libinih-dev libutf8proc-dev
 DEB_TEST := libcmocka-dev clang clang-format python3 python3-pytest \
 	python3-pytest-xdist python3-pyte python3-websocket \
-	python3-cryptography procps
+	python3-cryptography procps mandoc
 
 PKGS	:= ncursesw libcurl libcjson libwebsockets libuv libmicrohttpd \
 	libcrypto inih libutf8proc
@@ -30,6 +31,8 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 CFLAGS	?= $(OPT)
 DEFS	:= -D_GNU_SOURCE -DEARSHOT_VERSION='"0.1"' \
+	-DEARSHOT_CONFIG='"$(SYSCONFDIR)/earshot/earshot.conf"' \
+	-DEARSHOT_SITE='"$(SYSCONFDIR)/earshot/site.conf"' \
 	-DEARSHOT_THEMES='"$(PREFIX)/share/earshot/themes"'
 INCS	:= $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 ALLC	= -std=c11 $(WARN) $(CFLAGS) -fstack-protector-strong $(SAN) $(DEFS) \
@@ -57,7 +60,7 @@ LOOKS	:= $(patsubst %,$(B)/obj/io/%.o,arena backoff carrier clock credential \
 	outbox place random themes)
 UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
-	tests/relay/test_*.c tests/sim/test_*.c \
+	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c \
 	tests/wallboard/test_*.c)))
 # Programs that end-to-end tests drive.
 DRIVERS	:= $(B)/tests/relay/feedbox
@@ -132,6 +135,13 @@ $(B)/tests/sim/%: tests/sim/%.c $(call objs,sim io) $(PURE)
 	    $(filter-out %/sim/main.o,$(call objs,sim io)) $(PURE) \
 	    $(L_UNIT) $(L_IO) $(L_PURE)
 
+$(B)/tests/console/%: tests/console/%.c $(call objs,console term io) $(PURE)
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
+	    $(filter-out %/console/main.o,$(call objs,console term io)) \
+	    $(PURE) $(L_UNIT) $(L_TERM) $(L_IO) $(L_PURE)
+
 $(B)/tests/wallboard/%: tests/wallboard/%.c $(call objs,wallboard) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
@@ -148,7 +158,8 @@ $(B)/tests/screens/screens: $(wildcard tests/screens/*.[ch]) $(PURE)
 # Fuzzers: under libFuzzer for "make fuzz", else over the files that are kept.
 FUZZ	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,\
 	$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-FUZZED	= $(call objs,io) $(B)/obj/term/input.o $(B)/obj/console/profile.o
+FUZZED	= $(call objs,io) $(B)/obj/term/input.o \
+	$(addprefix $(B)/obj/console/,profile.o policy.o site.o form.o listing.o)
 
 $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(FUZZED) $(PURE)
 	@mkdir -p $(@D)
@@ -224,19 +235,54 @@ fuzz: deps-test
 	    OPT="-O1 -g" fuzzers
 	@tests/fuzz/run --build $(B)/fuzz --seconds $(or $(SECONDS),600)
 
-# Writes the expected screens anew; the diff is the review.
+# Writes the expected screens anew, and the pictures of those in docs/pictures;
+# the diff is the review.
 screens: deps-test
 	@$(AGAIN) $(SCREENS)
 	@$(SCREENS) --renew $(sort $(wildcard tests/screens/*.screen))
+	@for p in docs/pictures/*.svg; do \
+		tests/screens/svg.py themes/default.theme \
+		    tests/screens/$$(basename $$p .svg).screen >$$p || exit; \
+	done
 
 bench: deps-test
 	@$(AGAIN) all
 	@if test -x tests/bench/run; then tests/bench/run --build $(B); \
 	else echo "there are no benchmarks yet" >&2; exit 1; fi
 
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/earshot/themes
-	install -m 755 $(PROGS) $(DESTDIR)$(PREFIX)/bin
+# Manual and completion are made from the tables of the sources and of docs/.
+MANS	:= $(addprefix $(B)/man/,earshot.1 earshot-relay.1 earshot-sim.1 \
+	earshot.conf.5)
+SHELLS	:= $(addprefix $(B)/complete/,bash zsh fish)
+TABLES	:= $(wildcard src/console/*.def src/view/*.def src/*/options.c \
+	docs/*.md)
+
+docs: $(MANS) $(SHELLS)
+
+$(B)/man/%: docs/man/%.in docs/man/make.sh $(TABLES)
+	@mkdir -p $(@D)
+	@echo "  MAN     $@"
+	$(Q)docs/man/make.sh $(@F) > $@
+
+$(B)/complete/%: docs/man/complete.sh $(TABLES)
+	@mkdir -p $(@D)
+	@echo "  SHELL   $@"
+	$(Q)docs/man/complete.sh $(@F) > $@
+
+D	= $(DESTDIR)$(PREFIX)
+D_BASH	= $(D)/share/bash-completion/completions
+D_ZSH	= $(D)/share/zsh/site-functions
+D_FISH	= $(D)/share/fish/vendor_completions.d
+
+install: all docs
+	install -d $(D)/bin $(D)/share/earshot/themes $(D)/share/man/man1 \
+	    $(D)/share/man/man5 $(D_BASH) $(D_ZSH) $(D_FISH)
+	install -m 755 $(PROGS) $(D)/bin
+	install -m 644 $(filter %.1,$(MANS)) $(D)/share/man/man1
+	install -m 644 $(filter %.5,$(MANS)) $(D)/share/man/man5
+	install -m 644 $(B)/complete/bash $(D_BASH)/earshot
+	install -m 644 $(B)/complete/zsh $(D_ZSH)/_earshot
+	install -m 644 $(B)/complete/fish $(D_FISH)/earshot.fish
 	install -m 644 $(wildcard themes/*.theme) \
 	    $(DESTDIR)$(PREFIX)/share/earshot/themes
 	install -d $(DESTDIR)$(PREFIX)/share/doc/earshot \
@@ -256,6 +302,7 @@ help:
 	@echo "make asan     unit and screen tests with the sanitizers"
 	@echo "make screens  write the expected screens anew"
 	@echo "make bench    the benchmarks"
+	@echo "make docs     manual pages and completion, below $(B)"
 	@echo "make fuzz     ten minutes of rubbish for each reader (SECONDS=600)"
 	@echo "make deps     install what Debian and Ubuntu have of it"
 	@echo "make install  DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)"
@@ -263,6 +310,6 @@ help:
 	@echo "Also: B=dir CC=clang WERROR=1 OPT='-O0 -g' JOBS=n V=1"
 
 .PHONY: all units deps deps-build deps-test demo test test-asterisk asan
-.PHONY: screens bench fuzz fuzzers install clean help
+.PHONY: screens bench docs fuzz fuzzers install clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/obj $(B)/tests -name '*.d' 2>/dev/null)

@@ -15,7 +15,7 @@ status=0
 may_be='wallboard/.*|term/.*|base/[a-z0-9_]+'
 may_be+='|model/[a-z_]+'
 may_be+='|provider/(sight|provider|account)'
-may_be+='|provider/telnyx_(decode|read|judge)'
+may_be+='|provider/telnyx_(decode|help|read|judge)'
 may_be+='|provider/asterisk_(decode|read|judge|part|bridge|channel)'
 may_be+='|provider/compat|provider/compat_(decode|read|judge|leg|form|time)'
 # (command and key are tables of names, by which term/input tells a paste.)

@@ -74,6 +74,9 @@ take_line(struct setup *s, const char *line, struct err *err)
 	else if (rc == 0)
 		rc = take(a->connection_id, sizeof(a->connection_id), v,
 		    "connection_id", err);
+	/* The simulator's agents know these keys. */
+	memcpy(a->help_key, "*", 2);
+	memcpy(a->help_done_key, "#", 2);
 	json_free(v);
 	return rc;
 }
@@ -124,6 +127,7 @@ demo_start(
 			return -1;
 	}
 	s->demo = true;
+	alert_rules_default(&s->alerts);
 	s->profile.idle_s = 600;
 	s->profile.idle_answer_s = 60;
 	s->profile.account.ring_s = 30;

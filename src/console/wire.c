@@ -144,6 +144,10 @@ start_feed(struct app *app, struct err *err)
 	struct feed_events ev = { feed_up, feed_message, feed_skip, feed_down,
 		feed_alive, app };
 
+	if (app->setup->replay) {
+		replay_begin(app);
+		return 0;
+	}
 	if (app->setup->feed_is_none) {
 		engine_feed_polled(app->engine, clock_now_ms());
 		return 0;

@@ -245,6 +245,14 @@ engine_message(struct engine *e, struct span msg, int64_t now_ms)
 }
 
 void
+engine_replay(struct engine *e, const struct event *ev, int64_t now_ms)
+{
+	e->now_ms = now_ms;
+	e->replays = true;
+	engine_put(e, ev);
+}
+
+void
 engine_answer(
     struct engine *e, uint64_t tag, const struct answer *a, int64_t now_ms)
 {
@@ -266,6 +274,8 @@ engine_tick(struct engine *e, int64_t now_ms)
 		e->expire_ms = now_ms + 1000;
 		e->changed |= model_expire(e->model, now_ms);
 	}
+	if (e->replays)
+		return;
 	if (e->followed)
 		check_facts(e);
 	e->followed = false;
@@ -287,6 +297,8 @@ earlier(int64_t a, int64_t b)
 int64_t
 engine_next(const struct engine *e)
 {
+	if (e->replays)
+		return e->expire_ms;
 	if (e->followed)
 		return e->now_ms;
 	return earlier(earlier(earlier(e->expire_ms, leg_next(e)),
@@ -307,6 +319,52 @@ const struct model *
 engine_model(const struct engine *e)
 {
 	return e->model;
+}
+
+bool
+engine_acting(const struct engine *e)
+{
+	return e->work_count > 0 || e->quiet.active || e->quiet.checking;
+}
+
+bool
+engine_settled(const struct engine *e)
+{
+	return reads_settled(e);
+}
+
+/* A leg with that address in a call.  Lists of the past name others long after
+ * they were put down. */
+static const struct participant *
+find_phone(const struct engine *e, const char *phone)
+{
+	const struct participant *p;
+	const struct call *c;
+
+	TAILQ_FOREACH(c, model_calls(e->model), all)
+	{
+		TAILQ_FOREACH(p, &c->participants, in_call)
+		if (p->state != LEG_ENDED && strcmp(p->number, phone) == 0)
+			return p;
+	}
+	return NULL;
+}
+
+bool
+engine_find_leg(struct engine *e, int64_t now_ms)
+{
+	const struct participant *p = NULL;
+	struct event ev = { .kind = EVENT_MY_LEG };
+
+	e->now_ms = now_ms;
+	if (!leg_up(e) && e->acct.phone[0])
+		p = find_phone(e, e->acct.phone);
+	if (!p)
+		return leg_up(e);
+	memcpy(ev.participant, p->id, sizeof(ev.participant));
+	if (leg_adopt(e, &ev) && leg_call(e)[0])
+		reads_people(e, leg_call(e));
+	return true;
 }
 
 bool

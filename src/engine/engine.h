@@ -40,6 +40,8 @@ struct engine_out {
 	/* A fact that this engine has learned, and that others may follow.
 	 * May be NULL. */
 	void (*event)(void *ctx, const struct event *ev);
+	/* Every event that the model is given, before it is.  May be NULL. */
+	void (*given)(void *ctx, const struct event *ev, int64_t now_ms);
 	void *ctx;
 };
 
@@ -78,6 +80,10 @@ void engine_feed_polled(struct engine *e, int64_t now_ms);
 /* There is no feed to connect: what comes is a recording, and ends. */
 void engine_feed_none(struct engine *e, const char *why, int64_t now_ms);
 
+/* An event of a recording: the model is given it as it stands, and from then on
+ * the engine does nothing but forget what is over. */
+void engine_replay(struct engine *e, const struct event *ev, int64_t now_ms);
+
 void engine_answer(
     struct engine *e, uint64_t tag, const struct answer *a, int64_t now_ms);
 
@@ -115,6 +121,18 @@ const char *engine_drop_why(struct engine *e, int64_t now_ms);
 /* True while a request that changes something is on its way, or my leg may
  * be audible: the program should not just end. */
 bool engine_busy(const struct engine *e, int64_t now_ms);
+
+/* True while the last word on an act is awaited. */
+bool engine_acting(const struct engine *e);
+
+/* True once the calls and everybody in them were read, and nothing of that is
+ * under way. */
+bool engine_settled(const struct engine *e);
+
+/* Where no leg of mine is known: one that is in a call and has the address of
+ * the profile's phone is mine, whoever dialled it.  True if there is one; its
+ * call is read anew. */
+bool engine_find_leg(struct engine *e, int64_t now_ms);
 
 /* True while a leg is up that this engine dialled: to be hung up at the end. */
 bool engine_holds_leg(const struct engine *e);

@@ -145,6 +145,7 @@ struct engine {
 	bool follows;
 	bool names_soon;
 	bool followed; /* and what came has not been looked at */
+	bool replays;  /* it is told all, and does nothing by itself */
 	int64_t now_ms;
 	uint64_t rng[2];
 	uint64_t next_tag;
@@ -308,6 +309,7 @@ void reads_tick(struct engine *e);
 int64_t reads_next(const struct engine *e);
 void reads_sync(struct engine *e);
 bool reads_people(struct engine *e, const char *call);
+bool reads_settled(const struct engine *e);
 
 /* names.c */
 #define NAMES_EVERY_MS 2000

@@ -379,6 +379,14 @@ sweep(struct engine *e)
 	}
 }
 
+bool
+reads_settled(const struct engine *e)
+{
+	return model_link(e->model)->synced && !e->sync.active &&
+	       e->sync.backlog == 0 && slots_free(e) == READ_SLOTS &&
+	       !unread(e);
+}
+
 /* Once everything was read after a loss: what has changed meanwhile. */
 static void
 say_back(struct engine *e)
@@ -392,8 +400,7 @@ say_back(struct engine *e)
 	if (last && (last->state != ACT_NOTE || last->what[0] == '!') &&
 	    e->now_ms - last->state_ms < VERDICT_MS)
 		return;
-	if (!e->back || e->sync.active || e->sync.backlog > 0 ||
-	    slots_free(e) < READ_SLOTS || !model_link(e->model)->synced)
+	if (!e->back || !reads_settled(e))
 		return;
 	text_duration(ago, sizeof(ago), away_ms);
 	e->back = false;

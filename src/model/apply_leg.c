@@ -113,11 +113,20 @@ add_target(struct participant *p, const char *id)
 static bool
 set_help(struct participant *p, const struct event *ev)
 {
-	bool changed = p->helps != ev->on;
+	unsigned bit = 1u << ((unsigned)ev->value & 7u);
+	bool was = p->helps;
 
-	p->helps = ev->on;
-	changed |= store_text(p->help, ev->text);
-	return changed;
+	/* A customer who finds the key must not call the supervisors. */
+	if (ev->value == HELP_BY_KEY && p->role != ROLE_AGENT)
+		return false;
+	if (ev->on)
+		p->help_by |= bit;
+	else
+		p->help_by &= ~bit;
+	p->helps = p->help_by != 0;
+	if (ev->on || !p->helps)
+		return store_text(p->help, ev->text) || was != p->helps;
+	return was != p->helps;
 }
 
 static bool

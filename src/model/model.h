@@ -38,6 +38,15 @@ enum leg_state {
 	LEG_ENDED,
 };
 
+/* How somebody asks for help.  What was asked in one way is not taken back in
+ * another. */
+enum help_by {
+	HELP_BY_WORD,  /* an event of the provider says so */
+	HELP_BY_KEY,   /* a key of the phone: nobody's but an agent's counts */
+	HELP_BY_STATE, /* what the application wrote to the leg */
+	HELP_BY_LABEL, /* and to the participant */
+};
+
 /* What makes two rooms one call. */
 enum tie_kind {
 	TIE_PAIR,   /* a leg in each: what the one hears the other says */
@@ -72,8 +81,9 @@ struct participant {
 	int64_t muted_at_ms; /* when muted was seen to change */
 	bool read;           /* muted and on_hold come from a read-back */
 	bool exit_ends;
-	int shown;  /* of a supervisor: see EVENT_SHOWN */
-	bool helps; /* asks for help */
+	int shown;        /* of a supervisor: see EVENT_SHOWN */
+	bool helps;       /* asks for help */
+	unsigned help_by; /* in which ways, a bit for each enum help_by */
 	char help[NAME_LEN];
 	char plain[NAME_LEN]; /* why it cannot be held or muted, "" if it can */
 	bool by_tap;          /* in its call only by tapping somebody there */

@@ -50,6 +50,20 @@ put_other(struct sink *out, const struct participant *p, enum event_kind kind,
 	put(out, &ev);
 }
 
+/* Each way in which he asks, so that each can be taken back. */
+static void
+tell_help(struct sink *out, const struct participant *p)
+{
+	struct event ev = { .kind = EVENT_LEG_HELP, .on = true };
+
+	memcpy(ev.participant, p->id, sizeof(ev.participant));
+	memcpy(ev.text, p->help, sizeof(ev.text));
+	for (ev.value = HELP_BY_WORD; ev.value <= HELP_BY_LABEL; ev.value++) {
+		if (p->help_by & 1u << ev.value)
+			put(out, &ev);
+	}
+}
+
 /* Who it is, wherever it is. */
 static void
 tell_leg(struct sink *out, const struct participant *p)
@@ -70,8 +84,7 @@ tell_leg(struct sink *out, const struct participant *p)
 		put_leg(out, p, EVENT_CALL_QUEUE, p->queue, false);
 	if (p->record[0])
 		put_other(out, p, EVENT_RECORD, p->record);
-	if (p->helps)
-		put_leg(out, p, EVENT_LEG_HELP, p->help, true);
+	tell_help(out, p);
 	if (p->tie[TIE_PAIR])
 		put_other(out, p, EVENT_LEG_PAIR, p->tie[TIE_PAIR]->key + 1);
 	if (p->tie[TIE_LINKED])

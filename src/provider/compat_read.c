@@ -146,6 +146,22 @@ put_target(const struct account *acct, const struct cJSON *v, struct sink *out,
 	return 0;
 }
 
+/* Twilio lets the application name its participants (2010-04-01, Participant,
+ * "label"). */
+static void
+put_help(const struct account *acct, const struct cJSON *v, struct sink *out,
+    const struct event *who)
+{
+	const char *label = json_str(v, "label");
+	struct event ev = { .kind = EVENT_LEG_HELP, .value = HELP_BY_LABEL };
+
+	if (acct->help_label[0] == '\0' || !label)
+		return;
+	memcpy(ev.participant, who->participant, sizeof(ev.participant));
+	provider_help(acct->help_label, label, &ev);
+	out->put(out->ctx, &ev);
+}
+
 /* SignalWire shows the status of the conference, Twilio that of the leg; a
  * word that is not known is one who is there. */
 static int
@@ -178,6 +194,7 @@ read_person(const struct account *acct, const struct cJSON *v, const char *call,
 	put_flag(out, &ev, EVENT_MUTE, v, "muted");
 	put_flag(out, &ev, EVENT_HOLD, v, "hold");
 	put_flag(out, &ev, EVENT_EXIT_ENDS, v, "end_conference_on_exit");
+	put_help(acct, v, out, &ev);
 	return put_target(acct, v, out, &ev, err);
 }
 

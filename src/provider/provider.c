@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 bool
 provider_match(const char *pattern, const char *text)
 {
@@ -24,6 +26,19 @@ provider_match(const char *pattern, const char *text)
 	while (*pattern == '*')
 		pattern++;
 	return *pattern == '\0';
+}
+
+void
+provider_help(const char *pattern, const char *text, struct event *ev)
+{
+	size_t n = strlen(pattern);
+	struct span said = { text, 0 };
+
+	ev->on = provider_match(pattern, text);
+	/* "help:*" tells why; of other patterns nobody knows where it is. */
+	if (ev->on && n > 0 && strcspn(pattern, "*") == n - 1)
+		said = span_of(text + n - 1);
+	text_clean(ev->text, sizeof(ev->text), NAME_COLS, said);
 }
 
 static bool

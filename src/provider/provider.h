@@ -51,6 +51,12 @@ struct account {
 	struct setting create[SETTING_MAX];
 	int join_count; /* and when a leg is brought into it */
 	struct setting join[SETTING_MAX];
+	/* How an agent asks for help, each "" if not so: a key of his phone and
+	 * the one that takes it back; patterns of client_state and of labels
+	 * of participants. */
+	char help_key[2], help_done_key[2];
+	char help_state[PATTERN_LEN];
+	char help_label[PATTERN_LEN];
 	/* A listener's leg is not shown as muted at this account, so that
 	 * nothing there tells listening from barging. */
 	bool monitor_unmuted;
@@ -241,6 +247,10 @@ const struct provider *provider_find(const char *name);
 
 /* Whether text matches a pattern in which * stands for anything. */
 bool provider_match(const char *pattern, const char *text);
+
+/* Fills in an EVENT_LEG_HELP: on if text matches the pattern, with what the *
+ * at the pattern's end stands for as the reason. */
+void provider_help(const char *pattern, const char *text, struct event *ev);
 
 /* Who is on a leg, by the address that it was dialled at: that is our own
  * side's choice and can be trusted.  Who calls in says of himself what he

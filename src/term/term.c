@@ -180,6 +180,14 @@ destroy(struct term *t)
 	mem_free(t);
 }
 
+void
+term_theme(struct term *term, const struct theme *t, enum depth depth_max)
+{
+	term->theme = t;
+	paint_begin(term, depth_max);
+	term_redraw(term);
+}
+
 struct term *
 term_new(const struct theme *theme, enum depth depth_max, struct err *err)
 {

@@ -58,9 +58,8 @@ class HelpDesk:
 
 
 def test_help_from_first_look_to_audit_log(tmp_path):
-    """Journey 2 from step 3 on, at every provider.  Steps 1 and 2 and the "n"
-    of step 9 need alerts, which there are not yet; the call is found with j
-    instead."""
+    """Journey 2 from step 3 on, at every provider.  Steps 1 and 2 are in
+    test_finding.py; here the call is found with j."""
     with contextlib.ExitStack() as stack:
         together([HelpDesk(p, tmp_path, stack) for p in FACES], help_desk)
 
@@ -301,7 +300,7 @@ def test_both_hold_at_once(pair):
     pair.check(acts=2)
 
 
-# 11.5 is about claims of alerts, of which there are neither yet.
+# 11.5 is about claims of alerts, which there are not yet.
 
 
 def test_the_other_is_killed_on_air(pair):

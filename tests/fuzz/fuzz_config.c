@@ -1,7 +1,9 @@
-/* Files that a person writes, a profile or a theme: the first line says
+/* Files that a person writes, a profile, keys or a theme: the first line says
  * which. */
-#include "console/profile.h"
+#include "console/listing.h"
+#include "console/site.h"
 #include "fuzz.h"
+#include "view/key.h"
 #include "view/theme.h"
 
 static void
@@ -26,18 +28,55 @@ take_theme(struct span text)
 			check_look(&t.look[i][depth]);
 }
 
+/* The other sections of the same file. */
+static void
+take_listing(struct span text)
+{
+	struct alert_rules rules;
+	struct views views;
+	struct err err = { .text = "" };
+
+	if (listing_read(&rules, &views, text, &err) == -1) {
+		MUST(err.text[0] != '\0');
+		return;
+	}
+	MUST(rules.count <= ALERT_RULES_MAX && views.count <= VIEW_MAX);
+}
+
 static void
 take_profile(struct span text)
 {
 	struct profile p;
 	struct err err = { .text = "" };
 
+	profile_init(&p);
+	take_listing(text);
 	if (profile_read(&p, text, "", &err) == -1) {
 		MUST(err.text[0] != '\0');
 		return;
 	}
 	MUST(p.account.agent_count <= PATTERN_MAX);
 	MUST(p.idle_s >= 1 && p.idle_answer_s >= 1);
+	MUST(p.policy.max_mode <= MODE_BARGE && p.policy.blank_s >= 0);
+}
+
+/* Whatever keys are given, QUIET and "no" are where they were. */
+static void
+take_keys(struct span text)
+{
+	struct keymap k;
+	struct err err = { .text = "" };
+	int where;
+
+	keymap_init(&k);
+	if (keys_read(&k, text, false, &err) == -1)
+		MUST(err.text[0] != '\0');
+	for (where = 1; where < IN_EVERY; where *= 2)
+		MUST(keymap_find(&k, (enum context)where, KEYC_CTRL('G')) ==
+		     COMMAND_quiet);
+	MUST(keymap_find(&k, IN_BARGE, 'Y') == COMMAND_yes);
+	MUST(keymap_find(&k, IN_PICKER, KEYC_ESC) == COMMAND_cancel);
+	MUST(k.count <= KEYMAP_MAX);
 }
 
 int
@@ -50,5 +89,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		take_theme(in);
 	else if (span_is(what, "profile"))
 		take_profile(in);
+	else if (span_is(what, "keys"))
+		take_keys(in);
 	return 0;
 }

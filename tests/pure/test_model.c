@@ -31,6 +31,8 @@ put_person(struct buf *out, const struct participant *p)
 	buf_printf(out, "%s%s%s%s", p->muted ? " muted" : "",
 	    p->on_hold ? " hold" : "", p->exit_ends ? " exit-ends" : "",
 	    p->call->floor == p ? " talks" : "");
+	if (p->helps)
+		buf_printf(out, " helps \"%s\"", p->help);
 	for (i = 0; i < p->target_count; i++)
 		buf_printf(out, " -> %s", p->target[i]);
 	buf_puts(out, "\n");
@@ -442,10 +444,38 @@ test_shuffled(void **state)
 		one_floor(seed, 60);
 }
 
+/* A journal gives back what was written, whatever an id is made of. */
+static void
+test_journal_keeps_every_byte(void **state)
+{
+	struct event in = { .kind = EVENT_ACT_QUEUED,
+		.act = 7,
+		.value = -3,
+		.on = true,
+		.call = "a b%20c",
+		.participant = "%",
+		.other = "asking the provider first",
+		.text = "say \"so\" \\" };
+	struct event out;
+	struct err err;
+	struct buf line;
+	int64_t now;
+
+	(void)state;
+	buf_init(&line, 4096);
+	journal_write(&line, &in, 42);
+	line.len--; /* its end */
+	assert_int_equal(journal_read(buf_span(&line), &out, &now, &err), 1);
+	assert_int_equal(now, 42);
+	assert_memory_equal(&in, &out, sizeof(in));
+	buf_free(&line);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_journal_keeps_every_byte),
 		cmocka_unit_test(test_journals),
 		cmocka_unit_test(test_journal_lines),
 		cmocka_unit_test(test_doubled),

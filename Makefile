@@ -42,6 +42,8 @@ LINK	= $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -Wl,-z,relro,-z,now
 L_PURE	:= $(shell pkg-config --libs libcjson inih libutf8proc 2>/dev/null) -lm
 L_IO	:= $(shell pkg-config --libs libcurl libwebsockets libuv \
 	libmicrohttpd libcrypto 2>/dev/null)
+L_LOOK	:= $(shell pkg-config --libs libcurl libwebsockets libuv libcrypto \
+	2>/dev/null)
 L_TERM	:= $(shell pkg-config --libs ncursesw 2>/dev/null)
 L_UNIT	:= $(shell pkg-config --libs cmocka 2>/dev/null)
 
@@ -49,15 +51,26 @@ objs	= $(patsubst src/%.c,$(B)/obj/%.o,\
 	$(foreach d,$(1),$(sort $(wildcard src/$(d)/*.c))))
 
 PURE	:= $(B)/libpure.a
-PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim
+PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim \
+	$(B)/earshot-wallboard
+# All of io/ that the wallboard is made of: what looks.  What could act is in
+# none of them (tests/readonly.sh).
+LOOKS	:= $(patsubst %,$(B)/obj/io/%.o,arena backoff carrier clock credential \
+	feed file http http_answer http_transfer lines log lookup loop notify \
+	outbox place random themes)
 UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
-	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c)))
+	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c \
+	tests/wallboard/test_*.c)))
 # Programs that end-to-end tests drive.
 DRIVERS	:= $(B)/tests/relay/feedbox
 SCREENS	:= $(if $(wildcard tests/screens/*.c),$(B)/tests/screens/screens)
 
-all: $(PROGS)
+all: $(PROGS) $(B)/themes
+
+# So that what was built here finds them by name.
+$(B)/themes:
+	$(Q)ln -sfn $(CURDIR)/themes $@
 
 $(B)/earshot: $(call objs,console term io) $(PURE)
 	@echo "  LINK    $@"
@@ -70,6 +83,10 @@ $(B)/earshot-relay: $(call objs,relay io) $(PURE)
 $(B)/earshot-sim: $(call objs,sim io) $(PURE)
 	@echo "  LINK    $@"
 	$(Q)$(LINK) -o $@ $^ $(L_IO) $(L_PURE)
+
+$(B)/earshot-wallboard: $(call objs,wallboard term) $(LOOKS) $(PURE)
+	@echo "  LINK    $@"
+	$(Q)$(LINK) -Wl,-Map=$@.map -o $@ $^ $(L_TERM) $(L_LOOK) $(L_PURE)
 
 # No socket, clock, terminal or file: tests/layers.sh holds it to that.
 $(PURE): $(call objs,base model provider engine view)
@@ -125,10 +142,17 @@ $(B)/tests/console/%: tests/console/%.c $(call objs,console term io) $(PURE)
 	    $(filter-out %/console/main.o,$(call objs,console term io)) \
 	    $(PURE) $(L_UNIT) $(L_TERM) $(L_IO) $(L_PURE)
 
+$(B)/tests/wallboard/%: tests/wallboard/%.c $(call objs,wallboard) $(PURE)
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
+	    $(B)/obj/wallboard/reads.o $(B)/obj/wallboard/config.o $(PURE) \
+	    $(L_UNIT) $(L_PURE)
+
 $(B)/tests/screens/screens: $(wildcard tests/screens/*.[ch]) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $@"
-	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -o $@ \
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -Itests/screens -o $@ \
 	    $(filter %.c,$^) $(PURE) $(L_UNIT) $(L_PURE)
 
 # Fuzzers: under libFuzzer for "make fuzz", else over the files that are kept.
@@ -261,6 +285,11 @@ install: all docs
 	install -m 644 $(B)/complete/fish $(D_FISH)/earshot.fish
 	install -m 644 $(wildcard themes/*.theme) \
 	    $(DESTDIR)$(PREFIX)/share/earshot/themes
+	install -d $(DESTDIR)$(PREFIX)/share/doc/earshot \
+	    $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 644 docs/wallboard.md $(DESTDIR)$(PREFIX)/share/doc/earshot
+	sed 's,@PREFIX@,$(PREFIX),' docs/earshot-wallboard@.service \
+	    >$(DESTDIR)$(PREFIX)/lib/systemd/system/earshot-wallboard@.service
 
 clean:
 	rm -rf $(B)

@@ -83,6 +83,26 @@ settings_unknown() {
 	documented | uniq -d | sed 's/$/ is there twice/'
 }
 
+# The settings of [wallboard], and those that docs/wallboard.md names first in a
+# row.
+wall_settings() {
+	sed -n -e 's/.*TEXT("\([^"]*\)", IN_\(WALLBOARD\|BOTH\),.*/\1/p' \
+	    src/wallboard/config.c
+	sed -n 's/^X("\([^"]*\)".*/\1/p' src/wallboard/settings.def
+}
+
+wall_documented() {
+	awk -F '|' '/^\| `[a-z_]*`/ { print $2 }' docs/wallboard.md |
+	    grep -o '`[^`]*`' | tr -d '`'
+}
+
+wall_settings_differ() {
+	[ "$(wall_settings | wc -l)" -ge 15 ] || echo "cannot read config.c"
+	diff <(wall_settings | sort) <(wall_documented | sort) |
+	    grep '^[<>]' | sed -e 's/^</not in docs\/wallboard.md:/' \
+	    -e 's/^>/no setting:/'
+}
+
 # Keys that do the same at the same places share a row.
 key_table() {
 	echo '| where | key | command | help |'
@@ -189,6 +209,7 @@ fi
 rule "each setting is in docs/config.md" settings_missing
 rule "docs/config.md has no setting that is none" settings_unknown
 rule "docs/finding.md has facts, columns and rules as they are" finding_differs
+rule "docs/wallboard.md has the settings as they are" wall_settings_differ
 rule "docs/keys.md has the keys as they are" keys_differ
 rule "the manual pages can be made and read" manual_faults
 rule "the pictures are those of the tests" picture_faults

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include "io/arena.h"
 #include "io/chain.h"
 #include "io/log.h"
+#include "view/theme_check.h"
 
 /* Keys are read from standard input; if messages come that way, they move to
  * another descriptor and the terminal takes the place. */
@@ -179,6 +181,48 @@ verify(const char *path)
 	return 0;
 }
 
+static int
+check_theme(const char *name)
+{
+	struct theme t;
+	struct err err;
+	struct buf out;
+	int failed;
+
+	theme_default(&t);
+	if (setup_theme(&t, name, &err) == -1) {
+		fprintf(stderr, "earshot: %s\n", err.text);
+		return 1;
+	}
+	buf_init(&out, 1 << 16);
+	failed = theme_check(&t, &out);
+	fputs(out.p, stdout);
+	buf_free(&out);
+	printf("%s: %d %s\n", t.name, failed,
+	    failed == 1 ? "failure" : "failures");
+	return failed > 0;
+}
+
+/* Becomes earshot-wallboard, the program beside this one that cannot act; no
+ * secret has been read yet. */
+static int
+become_wallboard(char **argv, struct err *err)
+{
+	static char name[] = "earshot-wallboard";
+	char path[512];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	char *slash;
+
+	path[n > 0 ? n : 0] = '\0';
+	slash = strrchr(path, '/');
+	if (!slash || (size_t)(slash - path) + sizeof(name) + 1 > sizeof(path))
+		return err_set(err, "cannot tell where earshot lies");
+	memcpy(slash + 1, name, sizeof(name));
+	argv[0] = name;
+	execv(path, argv);
+	return err_set(err, "%.200s: %s", path, strerror(errno));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -186,6 +230,11 @@ main(int argc, char **argv)
 	struct err err = { "" };
 	int rc = 1;
 
+	if (argc > 1 && strcmp(argv[1], "wallboard") == 0) {
+		become_wallboard(argv + 1, &err);
+		fprintf(stderr, "earshot: %s\n", err.text);
+		return 1;
+	}
 	arena_install();
 	setlocale(LC_ALL, "");
 	if (options_read(&o, argc, argv, &err) == 0) {
@@ -199,6 +248,8 @@ main(int argc, char **argv)
 			return tell_keys(&o);
 		if (o.verb == VERB_AUDIT)
 			return verify(o.words.word[1]);
+		if (o.verb == VERB_THEME_CHECK)
+			return check_theme(o.words.word[0]);
 		if (o.version) {
 			puts("earshot " EARSHOT_VERSION);
 			return 0;

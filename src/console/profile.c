@@ -30,6 +30,7 @@ static const struct {
 	FIELD("ca_file", ca_file),
 	FIELD("log", log),
 	FIELD("audit", audit),
+	FIELD("theme", theme),
 	FIELD("leg", leg),
 #undef FIELD
 };
@@ -98,7 +99,9 @@ entry(void *ctx, const struct ini_entry *e, struct err *err)
 	const char *name = "";
 	bool mine;
 
-	if (keys_section(e->section) || listing_section(e->section))
+	/* The wall's is for earshot-wallboard to read. */
+	if (keys_section(e->section) || listing_section(e->section) ||
+	    strcmp(e->section, "wallboard") == 0)
 		return 0;
 	if (strncmp(e->section, "profile", 7) != 0)
 		return err_set(err, "line %d: unknown section [%.40s]", e->line,

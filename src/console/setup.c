@@ -11,6 +11,7 @@
 #include "console/listing.h"
 #include "io/file.h"
 #include "io/random.h"
+#include "io/themes.h"
 #include "provider/account.h"
 
 #define CONFIG_MAX (256 << 10)
@@ -138,19 +139,10 @@ is_recording(const char *feed)
 static int
 read_theme(struct setup *s, const struct options *o, struct err *err)
 {
-	struct buf text;
-	struct err why;
-	int rc;
+	const char *name = o->theme ? o->theme : s->profile.theme;
 
 	theme_default(&s->theme);
-	if (!o->theme)
-		return 0;
-	buf_init(&text, CONFIG_MAX);
-	rc = file_read(o->theme, &text, err);
-	if (rc == 0 && theme_read(&s->theme, buf_span(&text), &why) == -1)
-		rc = err_set(err, "%.100s: %.140s", o->theme, why.text);
-	buf_free(&text);
-	return rc;
+	return name[0] ? setup_theme(&s->theme, name, err) : 0;
 }
 
 static int
@@ -221,6 +213,22 @@ setup_look(struct setup *s, const struct options *o, struct err *err)
 	if (read_theme(s, o, err) == -1)
 		return -1;
 	return read_color(s, o, err);
+}
+
+int
+setup_theme(struct theme *t, const char *name, struct err *err)
+{
+	struct buf text;
+	struct err why;
+	char path[600];
+	int rc;
+
+	buf_init(&text, CONFIG_MAX);
+	rc = themes_read(name, &text, path, sizeof(path), err);
+	if (rc == 0 && theme_read(t, buf_span(&text), &why) == -1)
+		rc = err_set(err, "%.100s: %.140s", path, why.text);
+	buf_free(&text);
+	return rc;
 }
 
 int

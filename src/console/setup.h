@@ -56,6 +56,9 @@ unsigned setup_can(const struct setup *s);
 /* Takes the options over what a profile says. */
 int setup_apply(struct setup *s, const struct options *o, struct err *err);
 
+/* Reads the theme of that name, or file, over what *t holds. */
+int setup_theme(struct theme *t, const char *name, struct err *err);
+
 void setup_wipe(struct setup *s);
 
 #endif

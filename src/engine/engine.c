@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/map.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "engine/inside.h"
@@ -51,8 +50,7 @@ engine_free(struct engine *e)
 		plan_free(&e->work[i].plan);
 	quiet_free(e);
 	model_free(e->model);
-	map_free(e->seen.map);
-	mem_free(e->seen.id);
+	seen_free(&e->seen);
 	mem_free(e);
 }
 

@@ -1,6 +1,7 @@
 #ifndef ENGINE_INSIDE_H
 #define ENGINE_INSIDE_H
 
+#include "base/seen.h"
 #include "engine/engine.h"
 #include "model/audience.h"
 
@@ -18,7 +19,6 @@ enum step_end {
 
 #define WORK_MAX 32
 #define READ_SLOTS 4
-#define SEEN_IDS 65536
 #define SKIP_KINDS 32
 #define LOOK_MAX 16
 #define ORPHANS_MAX 16
@@ -135,13 +135,6 @@ struct look {
 	int64_t due_ms[LOOK_MAX];
 };
 
-/* The ids of the messages that came, the oldest forgotten first. */
-struct seen {
-	struct map *map;
-	char (*id)[80];
-	int next;
-};
-
 struct engine {
 	const struct provider *provider;
 	struct account acct;
@@ -214,9 +207,6 @@ const struct participant *engine_leg(const struct engine *e);
 struct sink engine_sink(struct engine *e);
 enum step_end engine_step(const struct engine *e, const struct plan *p, int at,
     const struct answer *a, struct verdict *v);
-
-/* seen.c */
-bool seen_before(struct seen *s, const char *id);
 
 /* words.c: "Whisper to Ana Ruiz on 7F3A". */
 void words_act(

@@ -50,10 +50,16 @@ clock_wait_ms(int64_t ms)
 	return (int64_t)((double)ms / start.speed) + 1;
 }
 
+int64_t
+clock_wall_ms(void)
+{
+	return ms_of(CLOCK_REALTIME);
+}
+
 int
 clock_utc_offset_s(void)
 {
-	time_t now = (time_t)(clock_now_ms() / 1000);
+	time_t now = (time_t)(clock_wall_ms() / 1000);
 	struct tm local;
 
 	localtime_r(&now, &local);

@@ -17,7 +17,7 @@
 #include "io/clock.h"
 #include "io/credential.h"
 #include "io/lookup.h"
-#include "io/outbox.h"
+#include "io/feed_inside.h"
 #include "io/place.h"
 
 /*
@@ -275,7 +275,7 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 		on_part(f, wsi, (struct span){ in, len });
 		break;
 	case LWS_CALLBACK_CLIENT_WRITEABLE:
-		return outbox_send(&f->outbox, f->wsi);
+		return f->outbox.send ? f->outbox.send(&f->outbox, wsi) : 0;
 	case LWS_CALLBACK_CLIENT_RECEIVE_PONG:
 		on_pong(f);
 		break;
@@ -479,11 +479,11 @@ feed_credential(struct feed *f, const char *credential)
 	f->credential = credential ? mem_strdup(credential) : NULL;
 }
 
-bool
-feed_send(struct feed *f, struct span text)
+struct outbox *
+feed_outbox(struct feed *f, struct lws **wsi)
 {
-	return f->stage == STAGE_UP && f->wsi && text.n <= FEED_SAY_MAX &&
-	       outbox_put(&f->outbox, f->wsi, text, FEED_WAITING_MAX);
+	*wsi = f->wsi;
+	return f->stage == STAGE_UP ? &f->outbox : NULL;
 }
 
 void

@@ -1,6 +1,5 @@
 #include "io/outbox.h"
 
-#include <string.h>
 #include <sys/socket.h>
 
 #include "base/mem.h"
@@ -10,10 +9,11 @@ outbox_init(struct outbox *o)
 {
 	TAILQ_INIT(&o->notes);
 	o->count = 0;
+	o->send = NULL;
 }
 
-static void
-drop_first(struct outbox *o)
+void
+outbox_drop(struct outbox *o)
 {
 	struct outbox_note *n = TAILQ_FIRST(&o->notes);
 
@@ -26,39 +26,7 @@ void
 outbox_clear(struct outbox *o)
 {
 	while (!TAILQ_EMPTY(&o->notes))
-		drop_first(o);
-}
-
-bool
-outbox_put(struct outbox *o, struct lws *wsi, struct span text, int most)
-{
-	struct outbox_note *n;
-
-	if (o->count == most)
-		return false;
-	n = mem_zalloc(1, sizeof(*n) + LWS_PRE + text.n);
-	n->n = text.n;
-	memcpy(n->bytes + LWS_PRE, text.p, text.n);
-	TAILQ_INSERT_TAIL(&o->notes, n, all);
-	o->count++;
-	lws_callback_on_writable(wsi);
-	return true;
-}
-
-int
-outbox_send(struct outbox *o, struct lws *wsi)
-{
-	struct outbox_note *n = TAILQ_FIRST(&o->notes);
-
-	if (!n)
-		return 0;
-	if (lws_write(wsi, n->bytes + LWS_PRE, n->n, LWS_WRITE_TEXT) <
-	    (int)n->n)
-		return -1;
-	drop_first(o);
-	if (!TAILQ_EMPTY(&o->notes))
-		lws_callback_on_writable(wsi);
-	return 0;
+		outbox_drop(o);
 }
 
 void

@@ -20,15 +20,20 @@ TAILQ_HEAD(outbox_list, outbox_note);
 struct outbox {
 	struct outbox_list notes;
 	int count;
+	/* outbox_send, once something was put in. */
+	int (*send)(struct outbox *o, struct lws *wsi);
 };
 
 void outbox_init(struct outbox *o);
 
+/* Throws away the first of what waits, of which there is one. */
+void outbox_drop(struct outbox *o);
+
 /* Throws away what waits. */
 void outbox_clear(struct outbox *o);
 
-/* Copies a message to the end, and asks the library for its turn.  False if
- * most wait already. */
+/* Of io/feed_send.c, like outbox_send.  Copies a message to the end, and asks
+ * the library for its turn.  False if most wait already. */
 bool outbox_put(struct outbox *o, struct lws *wsi, struct span text, int most);
 
 /* To be called when the library says that one message may go.  -1 if the

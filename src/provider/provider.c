@@ -2,41 +2,7 @@
 
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/text.h"
-#include "provider/asterisk.h"
-#include "provider/compat.h"
-#include "provider/earshot.h"
-#include "provider/telnyx.h"
-
-const struct provider *
-provider_find(const char *name)
-{
-	static const struct provider *const all[] = { &asterisk_provider,
-		&earshot_provider, &signalwire_provider, &telnyx_provider,
-		&twilio_provider };
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(all); i++)
-		if (strcmp(all[i]->name, name) == 0)
-			return all[i];
-	return NULL;
-}
-
-struct step *
-plan_add(struct plan *p)
-{
-	p->step = mem_resize(p->step, (size_t)p->count + 1, sizeof(*p->step));
-	p->step[p->count] = (struct step){ .req = { .method = METHOD_GET } };
-	return &p->step[p->count++];
-}
-
-void
-plan_free(struct plan *p)
-{
-	mem_free(p->step);
-	*p = (struct plan){ 0 };
-}
 
 bool
 provider_match(const char *pattern, const char *text)

@@ -23,6 +23,7 @@
 #include "view/rows.h"
 #include "view/screen.h"
 #include "view/ui.h"
+#include "wall_case.h"
 
 #define FILE_MAX (1024 * 1024)
 
@@ -32,6 +33,7 @@ struct scenario {
 	int line;
 	struct model *model;
 	struct ui ui;
+	struct wall wall; /* drawn if it has a title */
 	int width, height;
 	int64_t now_ms;
 	struct alerts *alerts;
@@ -349,9 +351,24 @@ directive(struct scenario *sc, struct span line)
 		settle(sc);
 	} else if (!directive_ui(sc, text, arg) &&
 		   !directive_picker(sc, text, arg) &&
-		   !directive_find(sc, text, arg)) {
+		   !directive_find(sc, text, arg) &&
+		   !wall_case(&sc->wall, sc->model, text, arg, sc->now_ms)) {
 		stop(sc, "unknown directive");
 	}
+}
+
+static void
+draw_wall(struct scenario *sc, struct buf *out)
+{
+	struct frame f;
+
+	frame_init(&f);
+	frame_reset(&f, sc->width, sc->height);
+	sc->wall.clock_ms = sc->now_ms;
+	wall_settle(&sc->wall, sc->model, sc->now_ms);
+	wall_draw(&f, sc->model, &sc->wall, sc->now_ms);
+	frame_dump(&f, out, 1);
+	frame_free(&f);
 }
 
 static void
@@ -360,6 +377,10 @@ draw(struct scenario *sc, struct buf *out)
 	struct rows rows;
 	struct frame f;
 
+	if (sc->wall.title[0]) {
+		draw_wall(sc, out);
+		return;
+	}
 	rows_init(&rows);
 	frame_init(&f);
 	if (!sc->watched)
@@ -388,6 +409,8 @@ scenario_init(struct scenario *sc, const char *path)
 	alert_rules_default(&rules);
 	sc->alerts = alerts_new(&rules);
 	sc->ui.alerts = sc->alerts;
+	wall_init(&sc->wall, 0);
+	sc->wall.title[0] = '\0';
 	copy(sc->ui.profile, sizeof(sc->ui.profile), "acme-eu/telnyx");
 	copy(sc->ui.user, sizeof(sc->ui.user), "rita");
 }
@@ -452,6 +475,7 @@ run(const char *path, bool renewing)
 		differ(path, rest, buf_span(&got));
 	alerts_free(sc.alerts);
 	model_free(sc.model);
+	wall_free(&sc.wall);
 	buf_free(&got);
 	buf_free(&file);
 	return same || renewing;

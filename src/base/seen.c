@@ -1,8 +1,11 @@
+#include "base/seen.h"
+
 #include <string.h>
 
 #include "base/map.h"
 #include "base/mem.h"
-#include "engine/inside.h"
+
+#define SEEN_IDS 65536
 
 bool
 seen_before(struct seen *s, const char *id)
@@ -24,4 +27,12 @@ seen_before(struct seen *s, const char *id)
 	map_put(s->map, place, place);
 	s->next = (s->next + 1) % SEEN_IDS;
 	return false;
+}
+
+void
+seen_free(struct seen *s)
+{
+	map_free(s->map);
+	mem_free(s->id);
+	*s = (struct seen){ 0 };
 }

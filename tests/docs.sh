@@ -208,8 +208,8 @@ if [ -n "$keys" ]; then
 fi
 rule "each setting is in docs/config.md" settings_missing
 rule "docs/config.md has no setting that is none" settings_unknown
-rule "docs/wallboard.md has the settings as they are" wall_settings_differ
 rule "docs/finding.md has facts, columns and rules as they are" finding_differs
+rule "docs/wallboard.md has the settings as they are" wall_settings_differ
 rule "docs/keys.md has the keys as they are" keys_differ
 rule "the manual pages can be made and read" manual_faults
 rule "the pictures are those of the tests" picture_faults

@@ -288,8 +288,8 @@ start_ui(struct app *app)
 	ui->demo = app->setup->demo;
 	ui->replay = app->setup->replay != NULL;
 	ui->utc_offset_s = clock_utc_offset_s();
-	ui->ascii = app->setup->theme.glyphs == GLYPHS_ASCII ||
-		    (app->term && !term_utf8(app->term));
+	ui->ascii = app->term && (!term_utf8(app->term) ||
+				     app->setup->theme.glyphs == GLYPHS_ASCII);
 	app_policy(app);
 	ui->one_ear = app->setup->provider->max_targets == 1;
 	app->alerts = alerts_new(&app->setup->alerts);

@@ -248,7 +248,7 @@ main(int argc, char **argv)
 			return tell_keys(&o);
 		if (o.verb == VERB_AUDIT)
 			return verify(o.words.word[1]);
-		if (o.verb == VERB_THEME)
+		if (o.verb == VERB_THEME_CHECK)
 			return check_theme(o.words.word[0]);
 		if (o.version) {
 			puts("earshot " EARSHOT_VERSION);

@@ -99,7 +99,7 @@ entry(void *ctx, const struct ini_entry *e, struct err *err)
 	const char *name = "";
 	bool mine;
 
-	/* [wallboard] is for earshot-wallboard to read. */
+	/* The wall's is for earshot-wallboard to read. */
 	if (keys_section(e->section) || listing_section(e->section) ||
 	    strcmp(e->section, "wallboard") == 0)
 		return 0;

@@ -208,6 +208,14 @@ check_provider(struct setup *s, struct err *err)
 }
 
 int
+setup_look(struct setup *s, const struct options *o, struct err *err)
+{
+	if (read_theme(s, o, err) == -1)
+		return -1;
+	return read_color(s, o, err);
+}
+
+int
 setup_theme(struct theme *t, const char *name, struct err *err)
 {
 	struct buf text;
@@ -221,14 +229,6 @@ setup_theme(struct theme *t, const char *name, struct err *err)
 		rc = err_set(err, "%.100s: %.140s", path, why.text);
 	buf_free(&text);
 	return rc;
-}
-
-int
-setup_look(struct setup *s, const struct options *o, struct err *err)
-{
-	if (read_theme(s, o, err) == -1)
-		return -1;
-	return read_color(s, o, err);
 }
 
 int

@@ -21,13 +21,13 @@ dim(const struct board *b, enum style s)
 }
 
 /* One cell of a table, or as much of it as there is room for. */
-struct field {
+struct stripe {
 	int x, cols;
 	bool right;
 };
 
 static void
-put(struct frame *f, struct area at, struct field c, enum style s,
+put(struct frame *f, struct area at, struct stripe c, enum style s,
     const char *text)
 {
 	int w = text_width(text);
@@ -41,7 +41,8 @@ put(struct frame *f, struct area at, struct field c, enum style s,
 }
 
 static void
-put_number(struct frame *f, struct area at, struct field c, enum style s, int n)
+put_number(
+    struct frame *f, struct area at, struct stripe c, enum style s, int n)
 {
 	char text[16];
 
@@ -131,19 +132,19 @@ need_draw(struct frame *f, const struct board *b, const struct need *n,
 
 	board_since(b, n->since_ms, since, sizeof(since));
 	snprintf(text, sizeof(text), "%s  %s", n->call->short_id, n->word);
-	put(f, at, (struct field){ 1, 3, false }, s, need_mark(n->style));
-	put(f, at, (struct field){ 4, 12, false }, s, text);
-	put(f, at, (struct field){ 16, 7, true }, s, n->since_ms ? since : "");
-	put(f, at, (struct field){ 26, 17, false }, dim(b, STYLE_PLAIN),
+	put(f, at, (struct stripe){ 1, 3, false }, s, need_mark(n->style));
+	put(f, at, (struct stripe){ 4, 12, false }, s, text);
+	put(f, at, (struct stripe){ 16, 7, true }, s, n->since_ms ? since : "");
+	put(f, at, (struct stripe){ 26, 17, false }, dim(b, STYLE_PLAIN),
 	    board_name(b, person_agent(n->call), name, sizeof(name)));
-	put(f, at, (struct field){ 44, 16, false }, dim(b, STYLE_PLAIN),
+	put(f, at, (struct stripe){ 44, 16, false }, dim(b, STYLE_PLAIN),
 	    n->call->queue);
 	board_supervisors(n->call, sup, sizeof(sup));
 	if (wide && strcmp(sup, "none") == 0)
 		snprintf(text, sizeof(text), "nobody supervising");
 	else
 		snprintf(text, sizeof(text), "SUP: %s", sup);
-	put(f, at, (struct field){ 61, 24, false }, dim(b, STYLE_PLAIN), text);
+	put(f, at, (struct stripe){ 61, 24, false }, dim(b, STYLE_PLAIN), text);
 }
 
 int
@@ -247,10 +248,10 @@ enum {
 
 static const char *const heads[Q_COUNT] = { "queue", "calls", "wait", "oldest",
 	"hold", "longest", "agents", "in time", "last 60 min, by calls" };
-static const struct field narrow[Q_COUNT] = { { 1, 18, false }, { 20, 6, true },
-	{ 27, 5, true }, { 33, 8, true }, { 42, 5, true }, { 48, 9, true },
-	{ 58, 7, true }, { 66, 8, true }, { 0, 0, false } };
-static const struct field broad[Q_COUNT] = { { 3, 24, false }, { 28, 8, true },
+static const struct stripe narrow[Q_COUNT] = { { 1, 18, false },
+	{ 20, 6, true }, { 27, 5, true }, { 33, 8, true }, { 42, 5, true },
+	{ 48, 9, true }, { 58, 7, true }, { 66, 8, true }, { 0, 0, false } };
+static const struct stripe broad[Q_COUNT] = { { 3, 24, false }, { 28, 8, true },
 	{ 40, 8, true }, { 52, 10, true }, { 66, 8, true }, { 78, 10, true },
 	{ 92, 8, true }, { 104, 9, true }, { 118, 60, false } };
 
@@ -258,7 +259,7 @@ static void
 line_draw(struct frame *f, const struct board *b, const struct line *q,
     struct area at)
 {
-	const struct field *col = at.w >= WIDE ? broad : narrow;
+	const struct stripe *col = at.w >= WIDE ? broad : narrow;
 	struct wall_count n = wall_stats_hour(&b->w->stats, q->name, b->at_ms);
 	enum style s = dim(b, STYLE_PLAIN);
 	char text[TEXT_LEN];
@@ -280,14 +281,14 @@ line_draw(struct frame *f, const struct board *b, const struct line *q,
 		return;
 	n.calls = (n.calls + 4) / 5;
 	for (int i = 0; i < n.calls && i < col[Q_MARKS].cols; i++)
-		put(f, at, (struct field){ col[Q_MARKS].x + i, 1, false }, s,
+		put(f, at, (struct stripe){ col[Q_MARKS].x + i, 1, false }, s,
 		    "#");
 }
 
 int
 board_queues(struct frame *f, const struct board *b, struct area at)
 {
-	const struct field *col = at.w >= WIDE ? broad : narrow;
+	const struct stripe *col = at.w >= WIDE ? broad : narrow;
 	char text[TEXT_LEN];
 	int i, n, shown;
 	struct line *q;
@@ -318,55 +319,52 @@ call_row(struct frame *f, const struct board *b, const struct call *c,
 	enum style s = dim(b, STYLE_PLAIN);
 	int64_t held = 0;
 
-	put(f, at, (struct field){ 1, 6, false }, s, c->short_id);
-	put(f, at, (struct field){ 8, 16, false }, s,
+	put(f, at, (struct stripe){ 1, 6, false }, s, c->short_id);
+	put(f, at, (struct stripe){ 8, 16, false }, s,
 	    board_name(b, person_agent(c), text, sizeof(text)));
-	put(f, at, (struct field){ 25, 15, false }, s, c->queue);
-	put(f, at, (struct field){ 41, 7, false },
+	put(f, at, (struct stripe){ 25, 15, false }, s, c->queue);
+	put(f, at, (struct stripe){ 41, 7, false },
 	    dim(b, call_on_hold(c, &held) ? STYLE_WARN : STYLE_PLAIN),
 	    state_word(&b->scene, c));
-	put(f, at, (struct field){ 48, 8, true }, s,
+	put(f, at, (struct stripe){ 48, 8, true }, s,
 	    board_since(b, c->opened_ms, text, sizeof(text)));
-	put(f, at, (struct field){ 57, 7, true }, s,
+	put(f, at, (struct stripe){ 57, 7, true }, s,
 	    board_since(b, held, text, sizeof(text)));
-	put(f, at, (struct field){ 66, 13, false }, s,
+	put(f, at, (struct stripe){ 66, 13, false }, s,
 	    board_supervisors(c, text, sizeof(text)));
 	if (b->w->show_numbers && customer && at.w >= WIDE)
-		put(f, at, (struct field){ 84, 20, false }, s,
+		put(f, at, (struct stripe){ 84, 20, false }, s,
 		    person_mask(customer->number, text, sizeof(text)));
 }
 
 static int
-call_compare(const void *va, const void *vb)
+by_need(const void *va, const void *vb)
 {
 	const struct call *a = *(const struct call *const *)va;
 	const struct call *b = *(const struct call *const *)vb;
+	bool helps = call_helped(a) != NULL;
 
-	if (state_helps(a) != state_helps(b))
-		return state_helps(a) ? -1 : 1;
+	if (helps != (call_helped(b) != NULL))
+		return helps ? -1 : 1;
 	if (a->opened_ms != b->opened_ms)
 		return a->opened_ms < b->opened_ms ? -1 : 1;
 	return strcmp(a->id, b->id);
 }
 
-/* Who asks for help first, then the longest; to be freed. */
-static const struct call **
-calls_of(const struct board *b, int *count)
+/* The living calls: who asks for help first, then the longest.  The array is
+ * the caller's. */
+static int
+living(const struct model *m, const struct call ***list)
 {
-	const struct call **call =
-	    mem_zalloc((size_t)b->floor.calls + 1, sizeof(struct call *));
 	const struct call *c;
+	int n = 0;
 
-	*count = 0;
-	TAILQ_FOREACH(c, model_calls(b->m), all)
-	{
-		if (!c->hidden && !c->ended_ms && *count < b->floor.calls)
-			call[(*count)++] = c;
-	}
-	if (*count > 0)
-		qsort(
-		    call, (size_t)*count, sizeof(struct call *), call_compare);
-	return call;
+	*list = mem_zalloc((size_t)model_call_count(m) + 1, sizeof(**list));
+	TAILQ_FOREACH(c, model_calls(m), all)
+	if (!c->ended_ms && !c->hidden && n < model_call_count(m))
+		(*list)[n++] = c;
+	qsort(*list, (size_t)n, sizeof(**list), by_need);
+	return n;
 }
 
 int
@@ -378,22 +376,21 @@ board_calls(struct frame *f, const struct board *b, struct area at)
 	} names[] = { { 1, "call" }, { 8, "agent" }, { 25, "queue" },
 		{ 41, "state" }, { 52, "time" }, { 60, "hold" },
 		{ 66, "supervisors" } };
-	const struct call **call;
-	int n;
-	int i, y = at.y + 1, last = at.y + at.h - 1;
+	const struct call **calls;
+	int i, count, y = at.y + 1, last = at.y + at.h - 1;
 	int shown = 0;
 
 	for (i = 0; i < (int)ARRAY_LEN(names); i++)
-		put(f, at, (struct field){ names[i].x, 12, false }, STYLE_HEAD,
+		put(f, at, (struct stripe){ names[i].x, 12, false }, STYLE_HEAD,
 		    names[i].head);
-	call = calls_of(b, &n);
-	for (i = 0; i < n && y < last; i++) {
-		call_row(f, b, call[i], (struct area){ at.x, y++, at.w, 1 });
+	count = living(b->m, &calls);
+	for (i = 0; i < count && y < last; i++) {
+		call_row(f, b, calls[i], (struct area){ at.x, y++, at.w, 1 });
 		shown++;
 	}
+	mem_free(calls);
 	if (shown < b->floor.calls)
 		frame_printf(f, (struct spot){ at.x + 1, y++, at.w - 1 },
 		    STYLE_HEAD, "and %d more calls", b->floor.calls - shown);
-	mem_free(call);
 	return y;
 }

@@ -406,11 +406,11 @@ scenario_init(struct scenario *sc, const char *path)
 	sc->height = 24;
 	sc->model = model_new();
 	ui_init(&sc->ui);
-	wall_init(&sc->wall, 0);
-	sc->wall.title[0] = '\0';
 	alert_rules_default(&rules);
 	sc->alerts = alerts_new(&rules);
 	sc->ui.alerts = sc->alerts;
+	wall_init(&sc->wall, 0);
+	sc->wall.title[0] = '\0';
 	copy(sc->ui.profile, sizeof(sc->ui.profile), "acme-eu/telnyx");
 	copy(sc->ui.user, sizeof(sc->ui.user), "rita");
 }

@@ -83,8 +83,8 @@ warned_of_bridge(struct engine *e, const struct call *c)
 	return again;
 }
 
-/* My phone is about to be called, or was, and it is not known yet which leg that
- * is.  It shall not be called twice: the one before would be forgotten. */
+/* My phone is about to be called, or was, and it is not known yet which leg
+ * that is.  It shall not be called twice: the one before would be forgotten. */
 static const struct work *
 dialling(const struct engine *e)
 {

@@ -153,6 +153,10 @@ read_end(struct model *m, const struct event *ev, int64_t now_ms)
 
 	if (!c || c->ended_ms)
 		return false;
+	/* Another read has begun before this one ended, and counts anew who is
+	 * named: its end will tell who is gone. */
+	if (ev->value && ev->value != c->read_asked_ms)
+		return false;
 	/* Whoever leaves may take along those who only tapped him. */
 	for (p = unnamed(c); p; p = unnamed(c)) {
 		apply_part(m, p, 0);

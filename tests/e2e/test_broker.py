@@ -143,6 +143,20 @@ def test_hop(sim, rita, floor, call):
     assert hearers(sim) == set() and len(legs_of(sim)) == 1
 
 
+def test_hop_before_the_phone_rings(sim, rita, floor, call):
+    """Two wishes at once, in two calls: one phone, which ends in the second;
+    no leg is left behind in the first."""
+    other = floor.of("Chen Wei")
+    first = rita.send("whisper", call["id"], args={"to": [call["agent"]]})
+    second = rita.send("monitor", other["id"])
+    rita.end_of(first)
+    assert rita.end_of(second)["status"] == "done"
+    rita.until(lambda: mode(rita, other["id"]) == "monitor" and
+               not rita.superv(call["id"]))
+    assert len(legs_of(sim)) == 1 and hearers(sim) == set()
+    assert sent(sim).count(("calls", None)) == 1
+
+
 def test_on_others(sim, rita, call):
     """Hold and mute need no phone, and everybody's picture shows them."""
     def part():
@@ -608,6 +622,7 @@ def test_tokens(broker, sim, rita):
     ("phone = sip:rita@x", "a site has no phone"),
     ("feed = http://x", "neither ws"),
     ("path = feed", "path"),
+    ("token_file = /nowhere/at/all", "No such file"),
     ("create.colour = red", "colour"),
     ("colour = red", "no setting colour"),
     ("ring_seconds = 1", "5 to 600"),
@@ -619,14 +634,16 @@ def test_tokens(broker, sim, rita):
 def test_bad_settings(tmp_path, sim, line, why):
     """What is wrong is said before anything is opened."""
     b = Broker(tmp_path / "b", sim, {"rita": ALL}, more="")
-    good = b.config.read_text().replace("dead_seconds = 2\n", "")
-    for name in ("provider", "path", "feed", "ring_seconds", "listen"):
+    whole = b.config.read_text()
+    good = whole.replace("dead_seconds = 2\n", "")
+    for name in ("provider", "path", "feed", "ring_seconds", "listen",
+                 "token_file"):
         if line.startswith(name + " ="):
             head, site = good.split("[site north]")
             good = head + "[site north]" + "".join(
                 one for one in site.splitlines(keepends=True)
                 if not one.startswith(name + " ="))
-    for text, status in ((good, 0), (good + line + "\n", 1)):
+    for text, status in ((whole, 0), (good + line + "\n", 1)):
         b.config.write_text(text)
         done_with = subprocess.run(
             [EARSHOT_RELAY, "--config", str(b.config), "--check"],

@@ -130,6 +130,7 @@ void
 quiet_unsent(struct engine *e)
 {
 	struct quiet *q = &e->quiet;
+	bool sent = q->active && q->step >= 0 && q->tag[q->step] != 0;
 
 	if (!q->active && !q->checking)
 		return;

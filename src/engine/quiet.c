@@ -144,8 +144,9 @@ quiet_unsent(struct engine *e)
 		return;
 	q->unsent = true;
 	put_mine(e, EVENT_MY_QUIET_FAILED, 0);
-	put_act(
-	    e, EVENT_ACT_UNSURE, "Not sent. Put your phone down; trying on");
+	put_act(e, EVENT_ACT_UNSURE,
+	    sent ? "Feed lost. Put your phone down; trying on"
+		 : "Not sent. Put your phone down; trying on");
 }
 
 static void

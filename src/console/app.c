@@ -234,6 +234,7 @@ start_ui(struct app *app)
 	ui->utc_offset_s = clock_utc_offset_s();
 	ui->ascii = !term_utf8(app->term);
 	ui->can = app->setup->provider->can;
+	ui->brokered = app->setup->provider->brokered;
 	ui->one_ear = app->setup->provider->max_targets == 1;
 	if (app->setup->feed_is_file)
 		snprintf(ui->no_leg, sizeof(ui->no_leg),

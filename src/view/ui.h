@@ -76,9 +76,10 @@ struct ui {
 	char user[64];
 	char phone[64]; /* my phone as shown, "" if the leg is given */
 	bool demo;
-	bool ascii;   /* no UTF-8 here */
-	unsigned can; /* ACTION_BIT()s that provider and profile allow */
-	bool one_ear; /* a whisper reaches one person, no more */
+	bool ascii;    /* no UTF-8 here */
+	unsigned can;  /* ACTION_BIT()s that provider and profile allow */
+	bool brokered; /* what my leg does is known by a relay alone */
+	bool one_ear;  /* a whisper reaches one person, no more */
 	char no_leg[NAME_LEN]; /* why L W B cannot be, "" if they can */
 };
 

@@ -1,7 +1,7 @@
 /* Proves that the picture made of a relay's objects is what they say: whoever
- * the last object of a call names is in it, as it says, and nobody else, however
- * people come, go and move, in one millisecond or in many, by events or by a
- * snapshot. */
+ * the last object of a call names is in it, as it says, and nobody else,
+ * however people come, go and move, in one millisecond or in many, by events or
+ * by a snapshot. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

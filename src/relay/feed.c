@@ -88,6 +88,17 @@ on_update(void *ctx)
 	update(f);
 }
 
+/* What has changed and was not looked at yet counts: an act is judged by how it
+ * is, not by how it was a moment ago. */
+static void
+catch_up(struct relay_feed *f)
+{
+	if (!f->waiting)
+		return;
+	timer_set(f->update, -1);
+	on_update(f);
+}
+
 static void
 on_tick(void *ctx)
 {
@@ -283,7 +294,7 @@ relay_feed_rev(struct relay_feed *f, const char *call)
 {
 	const struct board_call *c;
 
-	update(f);
+	catch_up(f);
 	c = board_call(f->core.board, call);
 	return c ? c->rev : -1;
 }
@@ -292,8 +303,10 @@ bool
 relay_feed_sees(
     struct relay_feed *f, const struct relay_session *s, const char *call)
 {
-	const struct board_call *c = board_call(f->core.board, call);
+	const struct board_call *c;
 
+	catch_up(f);
+	c = board_call(f->core.board, call);
 	return c && scope_has(&s->scope, c->queue);
 }
 

@@ -150,12 +150,12 @@ int relay_feed_port(const struct relay_feed *f);
 void relay_feed_changed(
     struct relay_feed *f, const char *call, const char *kind);
 
-/* The rev of a call as consoles have been told, brought up to date before;
+/* The rev of a call, all changes of which relay_feed_changed has told counted;
  * -1 if there is no such call.  For an action's rev: what is older is a
  * conflict. */
 int64_t relay_feed_rev(struct relay_feed *f, const char *call);
 
-/* Whether the user may see that call. */
+/* Whether the user may see that call, as it is now. */
 bool relay_feed_sees(
     struct relay_feed *f, const struct relay_session *s, const char *call);
 

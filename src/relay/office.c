@@ -109,6 +109,11 @@ office_start(struct office *o, struct loop *l, struct err *err)
 
 	if (c->site_count == 0)
 		return 0;
+	if (c->feed.audit[0] == '\0')
+		note_text("not_audited", "why", "[feed] has no audit");
+	if (c->feed.journal[0] == '\0')
+		note_text("acts_not_kept", "why",
+		    "[feed] has no journal: a restart knows no id and no leg");
 	left = mem_zalloc(1, sizeof(*left));
 	o->trail = trail_new(c->feed.audit);
 	o->deeds = deeds_new(c->feed.journal, DEEDS_MAX, clock_now_ms(),

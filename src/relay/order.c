@@ -69,7 +69,10 @@ end(struct site *s, struct order *o, const char *status, const char *code,
 	s->counts.failed += strcmp(status, "failed") == 0;
 	s->counts.unknown += strcmp(status, "unknown") == 0;
 	/* First the truth, then the word on it. */
-	relay_feed_changed(s->feed, o->call, NULL);
+	relay_feed_changed(s->feed, o->call,
+	    verb_is(o->verb, VERB_LOUD) && strcmp(status, "done") == 0
+		? "superv.joined"
+		: NULL);
 	tell_end(s, o->session, deed);
 	order_free(s, o);
 }
@@ -96,18 +99,22 @@ code_of(const char *why)
 	return "provider";
 }
 
+static bool
+is_of(const struct order *o, const struct desk *d, uint64_t act)
+{
+	return o->desk == d && act > 0 && act >= o->first && act <= o->last;
+}
+
 /* The order that has made this act, or is making it. */
 static struct order *
 order_of(struct desk *d, uint64_t act)
 {
 	struct order *o;
 
-	if (d->acting)
-		return d->acting;
 	TAILQ_FOREACH(o, &d->site->orders, all)
-	if (o->desk == d && act >= o->first && act <= o->last && act > 0)
+	if (is_of(o, d, act))
 		return o;
-	return NULL;
+	return d->acting;
 }
 
 bool
@@ -123,19 +130,32 @@ order_intent(void *ctx, const struct action *a)
 	return trail_intent(s->o.trail, &who, a, clock_now_ms());
 }
 
-/* Only noted: whoever calls is in the middle of an engine. */
-void
-order_outcome(void *ctx, uint64_t act, enum act_state state, const char *why)
+static void
+note_outcome(
+    struct order *o, uint64_t act, enum act_state state, const char *why)
 {
-	struct desk *d = ctx;
-	struct order *o = order_of(d, act);
-
-	if (!o)
-		return;
 	o->unsure = state == ACT_UNSURE;
 	o->seen = state == ACT_SEEN ? act : o->seen;
 	o->failed = state == ACT_REFUSED || state == ACT_NOT_DONE;
 	snprintf(o->why, sizeof(o->why), "%s", why);
+}
+
+/* Only noted: whoever calls is in the middle of an engine.  Who asks for QUIET
+ * while it is under way has the same act as who asked first. */
+void
+order_outcome(void *ctx, uint64_t act, enum act_state state, const char *why)
+{
+	struct desk *d = ctx;
+	struct order *o;
+	bool found = false;
+
+	TAILQ_FOREACH(o, &d->site->orders, all)
+	if (is_of(o, d, act)) {
+		found = true;
+		note_outcome(o, act, state, why);
+	}
+	if (!found && d->acting)
+		note_outcome(d->acting, act, state, why);
 }
 
 void

@@ -3,6 +3,7 @@ done once and is seen, the feed says who supervises whom as the simulator's own
 truth has it, rights and stale pictures are judged at the relay, and nobody
 stays on the air whose console, or whose relay, has gone."""
 import json
+import os
 import signal
 import subprocess
 import time
@@ -14,7 +15,7 @@ import websocket
 from broker_rig import ALL, EARSHOT_RELAY, Broker, Wire, phone_of
 from conftest import Floor
 from relay_rig import TELNYX_PATH
-from rig import SOON_S, Sim, free_port, wait_until
+from rig import EARSHOT, SOON_S, Sim, free_port, wait_until
 
 
 # A test presses keys faster than a supervisor may.
@@ -220,6 +221,16 @@ def test_quiet_in_the_middle(sim, rita, call):
     assert rita.end_of(id)["status"] == "failed"
     off_air(sim)
     assert ("update", "barge") not in sent(sim)
+
+
+def test_quiet_again_and_again(sim, rita, call):
+    """Whoever presses it three times hears three times that it is so."""
+    done(rita, "barge", call["id"])
+    sim.fault("slow", arg=300, match="/actions/", count=1)
+    ids = [rita.send("quiet") for _ in range(3)]
+    assert [rita.end_of(id)["status"] for id in ids] == ["done"] * 3
+    assert hearers(sim) == set()
+    assert sent(sim).count(("update", "monitor")) == 1
 
 
 def test_nobody_picks_up(sim, rita, call):
@@ -438,6 +449,14 @@ def test_audit(broker, sim, rita, call):
     assert lines[0]["reason"] == "coaching" and lines[0]["call"] == call["id"]
     assert lines[2]["text"] == "was polite"
 
+    def verify():
+        return subprocess.run([EARSHOT, "audit", "verify", str(broker.audit)],
+                              capture_output=True, timeout=SOON_S).returncode
+    assert verify() == 0
+    broker.audit.write_text(
+        broker.audit.read_text().replace("coaching", "curious"))
+    assert verify() != 0
+
 
 # Whose console has gone.
 
@@ -454,6 +473,18 @@ def test_dead_console(broker, sim, rita, call):
     off_air(sim)
     assert broker.metric('dead_man_total{site="north"}') == 1
     assert [n["phase"] for n in broker.audited()].count("sent off") == 1
+
+
+@pytest.mark.skipif(os.environ.get("EARSHOT_LONG") != "1",
+                    reason="half a minute; EARSHOT_LONG=1 plays it")
+def test_frozen_console(broker, sim, rita, call):
+    """It is there and does nothing, as a stopped program or a cut cable: its
+    connection is given up, and then it counts as gone."""
+    done(rita, "barge", call["id"])
+    with broker.console("lee") as lee:
+        lee.until(lambda: mode(lee, call["id"], "rita") == "barge")
+        lee.until(lambda: not lee.superv(call["id"], "rita"), 40)
+    off_air(sim)
 
 
 def test_console_comes_back(broker, sim, rita, call):
@@ -496,13 +527,15 @@ def test_token_is_gone(tmp_path, sim, floor, users, call):
 
 def test_token_expires(tmp_path, sim, floor, call):
     """In the middle of a word."""
-    end = time.time() - 60 + 3  # there is a minute of grace
-    until = "until=%s" % time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(end))
-    with Broker(tmp_path / "b", sim, {"rita": (ALL, until)},
-                dead=600) as b, b.console() as w:
+    with Broker(tmp_path / "b", sim, {"rita": ALL}, dead=600) as b, \
+            b.console() as w:
         w.until(lambda: all_there(w))
         done(w, "barge", call["id"])
-        w.until(lambda: w.bye and w.bye["code"] == 4403, SOON_S)
+        end = time.gmtime(time.time() - 58)  # there is a minute of grace
+        b.give({"rita": (ALL, time.strftime("until=%Y-%m-%dT%H:%M:%SZ",
+                                            end))})
+        b.process.send_signal(signal.SIGHUP)
+        w.until(lambda: w.bye and w.bye["code"] == 4403)
         off_air(sim)
 
 

@@ -608,6 +608,7 @@ def test_tokens(broker, sim, rita):
     ("phone = sip:rita@x", "a site has no phone"),
     ("feed = http://x", "neither ws"),
     ("path = feed", "path"),
+    ("token_file = /nowhere/at/all", "No such file"),
     ("create.colour = red", "colour"),
     ("colour = red", "no setting colour"),
     ("ring_seconds = 1", "5 to 600"),
@@ -619,14 +620,16 @@ def test_tokens(broker, sim, rita):
 def test_bad_settings(tmp_path, sim, line, why):
     """What is wrong is said before anything is opened."""
     b = Broker(tmp_path / "b", sim, {"rita": ALL}, more="")
-    good = b.config.read_text().replace("dead_seconds = 2\n", "")
-    for name in ("provider", "path", "feed", "ring_seconds", "listen"):
+    whole = b.config.read_text()
+    good = whole.replace("dead_seconds = 2\n", "")
+    for name in ("provider", "path", "feed", "ring_seconds", "listen",
+                 "token_file"):
         if line.startswith(name + " ="):
             head, site = good.split("[site north]")
             good = head + "[site north]" + "".join(
                 one for one in site.splitlines(keepends=True)
                 if not one.startswith(name + " ="))
-    for text, status in ((good, 0), (good + line + "\n", 1)):
+    for text, status in ((whole, 0), (good + line + "\n", 1)):
         b.config.write_text(text)
         done_with = subprocess.run(
             [EARSHOT_RELAY, "--config", str(b.config), "--check"],

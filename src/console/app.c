@@ -291,6 +291,7 @@ start_ui(struct app *app)
 	ui->ascii = app->term && (!term_utf8(app->term) ||
 				     app->setup->theme.glyphs == GLYPHS_ASCII);
 	app_policy(app);
+	ui->brokered = app->setup->provider->brokered;
 	ui->one_ear = app->setup->provider->max_targets == 1;
 	app->alerts = alerts_new(&app->setup->alerts);
 	ui->alerts = app->alerts;

@@ -253,7 +253,8 @@ is_adrift(const struct engine *e)
 
 	return broker_reached(e) && (!leg || !leg->call) &&
 	       !(leg && leg->state == LEG_RINGING) && !e->quiet.active &&
-	       (me->accepted.mode != MODE_OFF || me->asking || me->unsure);
+	       (me->accepted.mode != MODE_OFF || me->asking || me->unsure ||
+		   me->quiet_failed);
 }
 
 static void

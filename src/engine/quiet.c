@@ -130,6 +130,8 @@ void
 quiet_unsent(struct engine *e)
 {
 	struct quiet *q = &e->quiet;
+	const struct me *me = model_me(e->model);
+	bool sent = q->active && q->step >= 0 && q->tag[q->step] != 0;
 
 	if (!q->active && !q->checking)
 		return;
@@ -142,9 +144,11 @@ quiet_unsent(struct engine *e)
 	if (q->unsent)
 		return;
 	q->unsent = true;
-	put_mine(e, EVENT_MY_QUIET_FAILED, 0);
-	put_act(
-	    e, EVENT_ACT_UNSURE, "Not sent. Put your phone down; trying on");
+	if (me->accepted.mode != MODE_OFF || me->asking || me->unsure)
+		put_mine(e, EVENT_MY_QUIET_FAILED, 0);
+	put_act(e, EVENT_ACT_UNSURE,
+	    sent ? "Feed lost. Put your phone down; trying on"
+		 : "Not sent. Put your phone down; trying on");
 }
 
 static void
@@ -261,6 +265,9 @@ accepted(struct engine *e, int step)
 	bool stays = step < (e->provider->brokered ? 1 : 2);
 	struct action a = { .kind = stays ? ACTION_MONITOR : ACTION_LEAVE };
 
+	/* Where my leg was may have come to be known meanwhile. */
+	if (q->call[0] == '\0')
+		snprintf(q->call, sizeof(q->call), "%s", leg_call(e));
 	memcpy(a.call, q->call, sizeof(a.call));
 	/* My leg may have left meanwhile: then it listens to nothing.  Where
 	 * everything is pushed, the event may come after the answer. */

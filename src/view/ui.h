@@ -119,10 +119,11 @@ struct ui {
 	char user[64];
 	char phone[64]; /* my phone as shown, "" if the leg is given */
 	bool demo;
-	bool replay;  /* a recording, with all that the supervisor did */
-	bool ascii;   /* no UTF-8 here */
-	unsigned can; /* ACTION_BIT()s that provider and profile allow */
-	bool one_ear; /* a whisper reaches one person, no more */
+	bool replay;   /* a recording, with all that the supervisor did */
+	bool ascii;    /* no UTF-8 here */
+	unsigned can;  /* ACTION_BIT()s that provider and profile allow */
+	bool one_ear;  /* a whisper reaches one person, no more */
+	bool brokered; /* what my leg does is known by a relay alone */
 	char no_leg[NAME_LEN]; /* why L W B cannot be, "" if they can */
 	unsigned barred; /* of what the provider can, what the site bars */
 	char no_act[NAME_LEN]; /* why what is not in can is not, "" if plain */

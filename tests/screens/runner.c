@@ -196,6 +196,8 @@ directive_ui(struct scenario *sc, const char *word, char *arg)
 		copy(ui->no_leg, sizeof(ui->no_leg), arg);
 	else if (!strcmp(word, "demo"))
 		ui->demo = true;
+	else if (!strcmp(word, "brokered"))
+		ui->brokered = true;
 	else if (!strcmp(word, "ascii"))
 		ui->ascii = true;
 	else if (!strcmp(word, "cannot"))

@@ -32,7 +32,7 @@ put_person(struct buf *out, const struct participant *p)
 	    p->on_hold ? " hold" : "", p->exit_ends ? " exit-ends" : "",
 	    p->call->floor == p ? " talks" : "");
 	if (p->helps)
-		buf_printf(out, " helps \"%s\"", p->help);
+		buf_printf(out, " helps %x \"%s\"", p->help_by, p->help);
 	for (i = 0; i < p->target_count; i++)
 		buf_printf(out, " -> %s", p->target[i]);
 	buf_puts(out, "\n");

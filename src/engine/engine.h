@@ -34,7 +34,8 @@ struct engine_out {
 	/* Before a request that changes something.  False: it cannot be written
 	 * down, and is not sent unless it makes quieter.  May be NULL. */
 	bool (*intent)(void *ctx, const struct action *a);
-	/* How an act ended: seen, refused, not done, unsure.  May be NULL. */
+	/* How an act ended: seen, refused, not done, unsure; or accepted,
+	 * where nothing will ever show more.  May be NULL. */
 	void (*outcome)(
 	    void *ctx, uint64_t act, enum act_state state, const char *why);
 	/* A fact that this engine has learned, and that others may follow.

@@ -157,7 +157,8 @@ void
 audit_outcome(struct audit *a, uint64_t act, enum act_state state,
     const char *why, int64_t now_ms)
 {
-	static const char *const results[] = { [ACT_SEEN] = "seen",
+	static const char *const results[] = { [ACT_ACCEPTED] = "accepted",
+		[ACT_SEEN] = "seen",
 		[ACT_REFUSED] = "refused",
 		[ACT_NOT_DONE] = "did not happen",
 		[ACT_UNSURE] = "unsure" };

@@ -16,7 +16,7 @@ DEB_TEST := libcmocka-dev clang clang-format python3 python3-pytest \
 	python3-pyte python3-websocket python3-cryptography procps
 
 PKGS	:= ncursesw libcurl libcjson libwebsockets libuv libmicrohttpd \
-	libcrypto inih libutf8proc
+	libssl libcrypto inih libutf8proc
 
 WARN	:= -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wvla
@@ -37,7 +37,7 @@ LINK	= $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -Wl,-z,relro,-z,now
 
 L_PURE	:= $(shell pkg-config --libs libcjson inih libutf8proc 2>/dev/null) -lm
 L_IO	:= $(shell pkg-config --libs libcurl libwebsockets libuv \
-	libmicrohttpd libcrypto 2>/dev/null)
+	libmicrohttpd libssl libcrypto 2>/dev/null)
 L_TERM	:= $(shell pkg-config --libs ncursesw 2>/dev/null)
 L_UNIT	:= $(shell pkg-config --libs cmocka 2>/dev/null)
 

@@ -6,10 +6,9 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "io/hub.h"
 #include "io/log.h"
-#include "relay/intake.h"
-#include "relay/office.h"
+#include "relay/app.h"
+#include "relay/cert.h"
 #include "relay/options.h"
 #include "relay/token.h"
 
@@ -24,34 +23,6 @@
 #define STOP_MS 3000
 /* And before all that for supervisors to be off the air. */
 #define LEAVE_MS 8000
-
-enum stage { STAGE_RUNNING, STAGE_LEAVING, STAGE_ANSWERING, STAGE_CLOSING };
-
-struct app {
-	struct config config;
-	struct counts counts;
-	struct notes notes;
-	struct loop *loop;
-	struct ring *ring;
-	struct journal *journal;
-	struct intake *intake;
-	struct server *server;
-	struct hub *hub; /* NULL: no /native */
-	struct office *office;
-	struct timer *trim;
-	struct timer *stop;
-	enum stage stage;
-	int looks_left;
-};
-
-static int64_t
-wall_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static bool
 admit(void *ctx, struct span shown, unsigned char tag[HUB_TAG_LEN])
@@ -69,16 +40,8 @@ admit(void *ctx, struct span shown, unsigned char tag[HUB_TAG_LEN])
 	note_begin(&n, t ? "consumer" : "consumer_refused");
 	if (t)
 		json_put_pair(&n.members, "name", t->name);
-	note_end_limited(&n, &app->notes, wall_ms());
+	note_end_limited(&n, &app->notes, app_wall_ms());
 	return t != NULL;
-}
-
-static bool
-stays(void *ctx, const unsigned char tag[HUB_TAG_LEN])
-{
-	struct app *app = ctx;
-
-	return ring_find(app->ring, tag) != NULL;
 }
 
 static void
@@ -106,6 +69,7 @@ serve_metrics(struct app *app, const struct server_request *req)
 	c->too_long = server_too_long(app->server);
 	c->consumers = app->hub ? hub_clients(app->hub) : 0;
 	c->slow = app->hub ? hub_slow(app->hub) : 0;
+	c->certificate_ends = app->tls ? tls_ends(app->tls) : 0;
 	c->ids = intake_ids(app->intake);
 	buf_init(&text, 1 << 20);
 	counts_write(&text, c, &app->config);
@@ -147,8 +111,10 @@ on_trim(void *ctx)
 	struct app *app = ctx;
 	struct err err;
 
-	if (journal_trim(app->journal, wall_ms(), &err) == -1)
+	if (journal_trim(app->journal, app_wall_ms(), &err) == -1)
 		note_text("journal_not_trimmed", "why", err.text);
+	if (app->tls)
+		cert_warn(app->tls, &app->warned_ms, app_wall_ms());
 	timer_set(app->trim, TRIM_MS);
 }
 
@@ -213,29 +179,6 @@ on_term(void *ctx, int signo)
 	timer_set(app->stop, 0);
 }
 
-static void
-on_hangup(void *ctx, int signo)
-{
-	struct app *app = ctx;
-	struct ring *fresh;
-	struct err err;
-
-	(void)signo;
-	log_open(app->config.log);
-	fresh = ring_read(&app->config, &err);
-	if (!fresh || office_renew(app->office, &err) == -1) {
-		ring_free(fresh);
-		note_text("reload_failed", "why", err.text);
-		return;
-	}
-	ring_free(app->ring);
-	app->ring = fresh;
-	intake_ring(app->intake, fresh);
-	if (app->hub)
-		hub_close(app->hub, HUB_REVOKED, stays, app);
-	note_text("reloaded", "file", app->config.file);
-}
-
 static int
 open_journal(struct app *app, struct err *err)
 {
@@ -271,6 +214,9 @@ listen_native(struct app *app, struct err *err)
 	struct hub_options o = {
 		.addr = c->native.addr,
 		.port = c->native.port,
+		.tls = c->native.how == LISTEN_TLS ? app->tls : NULL,
+		.strangers = (unsigned)c->strangers,
+		.strangers_per_address = (unsigned)c->strangers_per_address,
 		.path = "/native",
 		.admit = admit,
 		.ctx = app,
@@ -285,6 +231,26 @@ listen_native(struct app *app, struct err *err)
 		return 0;
 	app->hub = hub_open(app->loop, &o, err);
 	return app->hub ? 0 : -1;
+}
+
+static int
+listen_http(struct app *app, struct err *err)
+{
+	const struct config *c = &app->config;
+	struct server_options o = {
+		.addr = c->http.addr,
+		.port = c->http.port,
+		.tls = c->http.how == LISTEN_TLS ? app->tls : NULL,
+		.body_max = (size_t)c->body_max,
+		.head_max = (size_t)c->head_max,
+		.connections = (unsigned)c->connections,
+		.request_ms = c->request_seconds * 1000,
+		.fn = serve,
+		.ctx = app,
+	};
+
+	app->server = server_open(app->loop, &o, err);
+	return app->server ? 0 : -1;
 }
 
 static int
@@ -305,10 +271,8 @@ start(struct app *app, struct err *err)
 	app->intake = intake_new(app->loop, &o, err);
 	if (!app->intake || listen_native(app, err) == -1)
 		return -1;
-	app->server =
-	    server_new(app->loop, app->config.http.addr, app->config.http.port,
-		(size_t)app->config.body_max, serve, app, err);
-	if (!app->server || office_start(app->office, app->loop, err) == -1)
+	if (listen_http(app, err) == -1 ||
+	    office_start(app->office, app->loop, app->tls, err) == -1)
 		return -1;
 	app->trim = timer_new(app->loop, on_trim, app);
 	app->stop = timer_new(app->loop, on_stop, app);
@@ -320,10 +284,10 @@ start(struct app *app, struct err *err)
 static void
 warn_if_open(const char *section, const struct listen *at)
 {
-	if (strncmp(at->addr, "127.", 4) != 0)
+	if (at->how == LISTEN_PLAIN && strncmp(at->addr, "127.", 4) != 0)
 		fprintf(stderr,
-		    "earshot-relay: [%s] listens on %s without TLS; put a "
-		    "proxy that speaks it in front\n",
+		    "earshot-relay: [%s] listens on %s without TLS: give it "
+		    "a certificate, or put a proxy in front\n",
 		    section, at->addr);
 }
 
@@ -343,10 +307,12 @@ tell(const struct app *app)
 	buf_init(&b, 16384);
 	buf_puts(&b, "{");
 	json_put_pair(&b, "relay", EARSHOT_VERSION);
-	snprintf(url, sizeof(url), "http://%s:%d", c->http.addr,
+	snprintf(url, sizeof(url), "%s://%s:%d",
+	    c->http.how == LISTEN_TLS ? "https" : "http", c->http.addr,
 	    server_port(app->server));
 	json_put_pair(&b, "url", url);
-	snprintf(url, sizeof(url), "ws://%s:%d/native", c->native.addr,
+	snprintf(url, sizeof(url), "%s://%s:%d/native",
+	    c->native.how == LISTEN_TLS ? "wss" : "ws", c->native.addr,
 	    app->hub ? hub_port(app->hub) : 0);
 	if (app->hub)
 		json_put_pair(&b, "native", url);
@@ -381,15 +347,19 @@ run(struct app *app, struct err *err)
 		return err_set(err, "%s: log: %s cannot be written",
 		    app->config.file, app->config.log);
 	log_as_json();
+	app->notes.rate = (int)app->config.lines_per_second;
 	/* A file size limit shall be an error, like a full disk. */
 	signal(SIGXFSZ, SIG_IGN);
+	app_raise_limits(&app->config);
 	app->loop = loop_new();
 	rc = start(app, err);
 	if (rc == 0) {
 		loop_signal(app->loop, SIGTERM, on_term, app);
 		loop_signal(app->loop, SIGINT, on_term, app);
-		loop_signal(app->loop, SIGHUP, on_hangup, app);
+		loop_signal(app->loop, SIGHUP, app_reload, app);
 		note_text("started", "version", EARSHOT_VERSION);
+		if (app->tls)
+			cert_warn(app->tls, &app->warned_ms, app_wall_ms());
 		tell(app);
 		loop_run(app->loop);
 	}
@@ -423,6 +393,8 @@ main(int argc, char *argv[])
 		return 0;
 	}
 	rc = config_read(&app.config, o.config, &err);
+	if (rc == 0)
+		rc = cert_read(&app.config, &app.tls, &err);
 	if (rc == 0) {
 		app.ring = ring_read(&app.config, &err);
 		rc = app.ring ? 0 : -1;
@@ -439,5 +411,6 @@ main(int argc, char *argv[])
 		fprintf(stderr, "earshot-relay: %s\n", err.text);
 	office_free(app.office);
 	ring_free(app.ring);
+	tls_free(app.tls);
 	return rc == 0 ? 0 : 1;
 }

@@ -109,6 +109,9 @@ listen_feed(struct site *s, struct err *err)
 	struct relay_feed_options o = {
 		.addr = c->listen.addr,
 		.port = c->listen.port,
+		.tls = c->listen.how == LISTEN_TLS ? s->o.tls : NULL,
+		.strangers = s->o.strangers,
+		.strangers_per_address = s->o.strangers_per_address,
 		.path = c->path,
 		.relay = s->o.relay,
 		.site = c->name,
@@ -178,6 +181,13 @@ site_free(struct site *s)
 	timer_free(s->timer);
 	timer_free(s->expiry);
 	mem_free(s);
+}
+
+void
+site_tls(struct site *s, struct tls *t)
+{
+	if (s->o.config->listen.how == LISTEN_TLS)
+		relay_feed_tls(s->feed, t);
 }
 
 int

@@ -187,6 +187,10 @@ install: all
 	install -m 755 $(PROGS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(wildcard themes/*.theme) \
 	    $(DESTDIR)$(PREFIX)/share/earshot/themes
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's,@BINDIR@,$(PREFIX)/bin,' etc/earshot-relay.service \
+	    >$(DESTDIR)$(PREFIX)/lib/systemd/system/earshot-relay.service
+	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/earshot-relay.service
 
 clean:
 	rm -rf $(B)

@@ -24,6 +24,7 @@ struct app {
 	struct office *office;
 	struct timer *trim;
 	struct timer *stop;
+	struct timer *alive; /* tells a watchdog */
 	enum stage stage;
 	int looks_left;
 };

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "io/log.h"
+#include "io/notify.h"
 #include "relay/app.h"
 #include "relay/cert.h"
 #include "relay/options.h"
@@ -118,6 +119,15 @@ on_trim(void *ctx)
 	timer_set(app->trim, TRIM_MS);
 }
 
+static void
+on_alive(void *ctx)
+{
+	struct app *app = ctx;
+
+	notify_say("WATCHDOG=1");
+	timer_set(app->alive, notify_watchdog_ms());
+}
+
 static bool
 is_deserted(const struct app *app)
 {
@@ -172,6 +182,7 @@ on_term(void *ctx, int signo)
 		loop_stop(app->loop);
 		return;
 	}
+	notify_say("STOPPING=1");
 	note_text("stopping", "signal", signo == SIGINT ? "INT" : "TERM");
 	office_leave(app->office);
 	app->stage = STAGE_LEAVING;
@@ -276,6 +287,8 @@ start(struct app *app, struct err *err)
 		return -1;
 	app->trim = timer_new(app->loop, on_trim, app);
 	app->stop = timer_new(app->loop, on_stop, app);
+	app->alive = timer_new(app->loop, on_alive, app);
+	timer_set(app->alive, notify_watchdog_ms());
 	timer_set(app->trim, TRIM_MS);
 	return 0;
 }
@@ -334,6 +347,7 @@ app_free(struct app *app)
 	app->office = NULL;
 	timer_free(app->trim);
 	timer_free(app->stop);
+	timer_free(app->alive);
 	loop_free(app->loop);
 	journal_close(app->journal);
 }
@@ -361,6 +375,7 @@ run(struct app *app, struct err *err)
 		if (app->tls)
 			cert_warn(app->tls, &app->warned_ms, app_wall_ms());
 		tell(app);
+		notify_say("READY=1");
 		loop_run(app->loop);
 	}
 	app_free(app);

@@ -36,6 +36,7 @@ def test_what_the_manager_hears(tmp_path, abstract):
             while said == b"WATCHDOG=1":
                 said = manager.recv(100)
             assert said == b"STOPPING=1"
+            assert r.process.wait(SOON_S) == 0
 
 
 def test_no_manager(tmp_path):

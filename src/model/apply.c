@@ -132,6 +132,10 @@ read_end(struct model *m, const struct event *ev, int64_t now_ms)
 
 	if (!c || c->ended_ms)
 		return false;
+	/* Another read has begun before this one ended, and counts anew who is
+	 * named: its end will tell who is gone. */
+	if (ev->value && ev->value != c->read_asked_ms)
+		return false;
 	for (p = TAILQ_FIRST(&c->participants); p; p = next) {
 		next = TAILQ_NEXT(p, in_call);
 		if (p->by_tap || p->round == c->part_round ||

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "io/clock.h"
+#include "io/file.h"
 #include "relay/note.h"
 #include "relay/site.h"
 
@@ -22,20 +23,42 @@ struct office {
 	size_t site_count; /* that are open */
 };
 
+/* Whether the secrets can be read; each site reads them again. */
+static int
+check_secrets(const struct site_config *c, struct err *err)
+{
+	char secret[512];
+	int rc;
+
+	rc = file_secret(c->token_file, secret, sizeof(secret), err);
+	if (rc == 0 && c->feed_token_file[0])
+		rc = file_secret(
+		    c->feed_token_file, secret, sizeof(secret), err);
+	explicit_bzero(secret, sizeof(secret));
+	return rc;
+}
+
 struct office *
 office_new(const struct config *c, struct err *err)
 {
 	struct office *o = mem_zalloc(1, sizeof(*o));
 	struct err why;
+	size_t i;
+	int rc = 0;
 
 	o->config = c;
 	if (c->site_count > 0 &&
-	    tokens_read(&o->tokens, c->feed.tokens_file, &why) == -1) {
-		err_set(err, "%.80s: [feed] %.160s", c->file, why.text);
-		office_free(o);
-		return NULL;
-	}
-	return o;
+	    tokens_read(&o->tokens, c->feed.tokens_file, &why) == -1)
+		rc = err_set(err, "%.80s: [feed] %.160s", c->file, why.text);
+	for (i = 0; i < c->site_count && rc == 0; i++)
+		if (check_secrets(&c->sites[i], &why) == -1)
+			rc = err_set(err, "%.80s: line %d: [site %s]: %.120s",
+			    c->file, c->sites[i].line, c->sites[i].name,
+			    why.text);
+	if (rc == 0)
+		return o;
+	office_free(o);
+	return NULL;
 }
 
 void
@@ -113,6 +136,11 @@ office_start(struct office *o, struct loop *l, struct tls *tls, struct err *err)
 
 	if (c->site_count == 0)
 		return 0;
+	if (c->feed.audit[0] == '\0')
+		note_text("not_audited", "why", "[feed] has no audit");
+	if (c->feed.journal[0] == '\0')
+		note_text("acts_not_kept", "why",
+		    "[feed] has no journal: a restart knows no id and no leg");
 	left = mem_zalloc(1, sizeof(*left));
 	o->trail = trail_new(c->feed.audit);
 	o->deeds = deeds_new(c->feed.journal, DEEDS_MAX, clock_now_ms(),

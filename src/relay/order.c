@@ -69,7 +69,10 @@ end(struct site *s, struct order *o, const char *status, const char *code,
 	s->counts.failed += strcmp(status, "failed") == 0;
 	s->counts.unknown += strcmp(status, "unknown") == 0;
 	/* First the truth, then the word on it. */
-	relay_feed_changed(s->feed, o->call, NULL);
+	relay_feed_changed(s->feed, o->call,
+	    verb_is(o->verb, VERB_LOUD) && strcmp(status, "done") == 0
+		? "superv.joined"
+		: NULL);
 	tell_end(s, o->session, deed);
 	order_free(s, o);
 }

@@ -15,7 +15,7 @@ import websocket
 from broker_rig import ALL, EARSHOT_RELAY, Broker, Wire, phone_of
 from conftest import Floor
 from relay_rig import TELNYX_PATH
-from rig import SOON_S, Sim, free_port, wait_until
+from rig import EARSHOT, SOON_S, Sim, free_port, wait_until
 
 
 # A test presses keys faster than a supervisor may.
@@ -449,6 +449,14 @@ def test_audit(broker, sim, rita, call):
     assert lines[0]["reason"] == "coaching" and lines[0]["call"] == call["id"]
     assert lines[2]["text"] == "was polite"
 
+    def verify():
+        return subprocess.run([EARSHOT, "audit", "verify", str(broker.audit)],
+                              capture_output=True, timeout=SOON_S).returncode
+    assert verify() == 0
+    broker.audit.write_text(
+        broker.audit.read_text().replace("coaching", "curious"))
+    assert verify() != 0
+
 
 # Whose console has gone.
 
@@ -600,6 +608,7 @@ def test_tokens(broker, sim, rita):
     ("phone = sip:rita@x", "a site has no phone"),
     ("feed = http://x", "neither ws"),
     ("path = feed", "path"),
+    ("token_file = /nowhere/at/all", "No such file"),
     ("create.colour = red", "colour"),
     ("colour = red", "no setting colour"),
     ("ring_seconds = 1", "5 to 600"),
@@ -611,14 +620,16 @@ def test_tokens(broker, sim, rita):
 def test_bad_settings(tmp_path, sim, line, why):
     """What is wrong is said before anything is opened."""
     b = Broker(tmp_path / "b", sim, {"rita": ALL}, more="")
-    good = b.config.read_text().replace("dead_seconds = 2\n", "")
-    for name in ("provider", "path", "feed", "ring_seconds", "listen"):
+    whole = b.config.read_text()
+    good = whole.replace("dead_seconds = 2\n", "")
+    for name in ("provider", "path", "feed", "ring_seconds", "listen",
+                 "token_file"):
         if line.startswith(name + " ="):
             head, site = good.split("[site north]")
             good = head + "[site north]" + "".join(
                 one for one in site.splitlines(keepends=True)
                 if not one.startswith(name + " ="))
-    for text, status in ((good, 0), (good + line + "\n", 1)):
+    for text, status in ((whole, 0), (good + line + "\n", 1)):
         b.config.write_text(text)
         done_with = subprocess.run(
             [EARSHOT_RELAY, "--config", str(b.config), "--check"],

@@ -428,12 +428,66 @@ test_double_message(void **state)
 	engine_free(e);
 }
 
+static void
+hear_of(struct engine *e, const char *text)
+{
+	struct event ev;
+	struct err err;
+	int64_t now_ms;
+
+	assert_int_equal(journal_read(span_of(text), &ev, &now_ms, &err), 1);
+	engine_follow(e, &ev, now_ms);
+}
+
+/* Which acts one wish has made, and whether they are over; none if it made
+ * none. */
+static void
+test_acted(void **state)
+{
+	struct engine_options o = {
+		.provider = &fake, .has_api = true, .follows = true
+	};
+	struct play p = { .reads = -1 };
+	struct engine_out out = { .send = send, .ctx = &p };
+	struct action a = { .kind = ACTION_BARGE, .call = "c1" };
+	struct engine *e;
+	uint64_t first, last;
+
+	(void)state;
+	buf_init(&p.out, TEXT_MAX);
+	snprintf(o.account.phone, sizeof(o.account.phone), "sip:rita");
+	e = p.engine = engine_new(&o, &out, 0);
+	engine_acted(e, &first, &last);
+	assert_true(first == 0 && last == 0);
+	engine_act(e, &a, 10);
+	engine_acted(e, &first, &last);
+	assert_true(first == 0 && last == 0);
+	hear_of(e, "@20 call-open call=c1 at=1");
+	hear_of(e, "@20 join call=c1 participant=ana at=1");
+	hear_of(e, "@20 link-up");
+	engine_act(e, &a, 30);
+	engine_acted(e, &first, &last);
+	assert_true(first == 1 && last == 2); /* dial, barge */
+	assert_true(engine_is_open(e, first, last));
+	assert_false(engine_is_open(e, last + 1, last + 9));
+	/* What was to follow is dropped; what is on its way is not. */
+	a.kind = ACTION_QUIET;
+	engine_act(e, &a, 40);
+	engine_acted(e, &first, &last);
+	assert_true(first == 0 && last == 0);
+	assert_true(engine_is_open(e, 1, 1));
+	assert_false(engine_is_open(e, 2, 2));
+	engine_free(e);
+	buf_free(&p.out);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scripts),
 		cmocka_unit_test(test_double_message),
+		cmocka_unit_test(test_acted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

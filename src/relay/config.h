@@ -71,6 +71,12 @@ struct feed_config {
 	int64_t dead_seconds;
 	int64_t sessions;
 	int64_t sessions_per_user;
+	int64_t hello_seconds;
+	int64_t behind_events;
+	int64_t behind_seconds;
+	int64_t stuck_seconds;
+	int64_t backlog_events;
+	int64_t backlog_bytes;
 	int64_t acts_per_second;
 	int64_t acts_per_minute;
 };

@@ -116,6 +116,13 @@ struct relay_feed_options {
 	int targets;        /* most people of one whisper */
 	int64_t heartbeat_ms;
 	int64_t dead_ms; /* told in hello: how long a lost console stays on */
+	/* Those that are 0 are as docs/relay.md has them. */
+	int64_t hello_ms;       /* until hello must have come */
+	int64_t behind_events;  /* more, and a session is taken to the head */
+	int64_t behind_ms;      /* likewise */
+	int64_t stuck_ms;       /* took nothing for so long: closed */
+	int64_t backlog_events; /* that are kept for those who come back */
+	int64_t backlog_bytes;
 	size_t sessions_max;      /* then 503 */
 	size_t sessions_per_user; /* then 4409 */
 

@@ -4,7 +4,9 @@ import contextlib
 import socket
 
 import pytest
+import websocket
 
+from broker_rig import ALL, Broker, token_of
 from relay_rig import TELNYX_PATH, TOKEN, Relay, Signer, event, fresh_id
 from rig import SOON_S, wait_until
 
@@ -141,3 +143,17 @@ def test_out_of_bounds(tmp_path, setting):
     r = relay_with(tmp_path, setting)
     with pytest.raises(AssertionError, match=setting.split()[0] + " is "):
         r.start()
+
+
+def test_no_hello(sim, tmp_path):
+    """Whoever has a token and says nothing is not kept for long."""
+    with Broker(tmp_path / "r", sim, {"rita": ALL},
+                feed=("hello_seconds = 1",)) as r:
+        s = websocket.create_connection(
+            r.feed, header=["Authorization: Bearer " + token_of("rita")],
+            subprotocols=["earshot.v1"], timeout=SOON_S)
+        op, data = s.recv_data()
+        while op != websocket.ABNF.OPCODE_CLOSE:
+            op, data = s.recv_data()
+        assert int.from_bytes(data[:2], "big") == 4408
+        s.close()

@@ -26,11 +26,11 @@ add_step(struct engine *e, const struct action *a, enum action_kind kind,
 }
 
 static uint64_t
-add_leave(struct engine *e, bool sure, uint64_t after)
+add_leave(struct engine *e, const char *from, bool sure, uint64_t after)
 {
 	struct action step = { .kind = ACTION_LEAVE, .sure = sure };
 
-	snprintf(step.call, sizeof(step.call), "%s", leg_call(e));
+	snprintf(step.call, sizeof(step.call), "%s", from);
 	return add_step(e, &step, ACTION_LEAVE, after);
 }
 
@@ -83,13 +83,29 @@ warned_of_bridge(struct engine *e, const struct call *c)
 	return again;
 }
 
+/* My phone is about to be called, or was, and it is not known yet which leg
+ * that is.  It shall not be called twice: the one before would be forgotten. */
+static const struct work *
+dialling(const struct engine *e)
+{
+	int i;
+
+	for (i = 0; i < WORK_MAX && !leg_up(e); i++)
+		if (e->work[i].stage != STAGE_FREE &&
+		    e->work[i].a.kind == ACTION_DIAL)
+			return &e->work[i];
+	return NULL;
+}
+
 /* Listen, whisper and barge: first into the call, if my leg is not there. */
 static void
 add_mode(struct engine *e, const struct action *a)
 {
 	const struct call *c = model_call(e->model, a->call);
+	const struct work *dial = dialling(e);
 	bool there = leg_in(e, a->call);
 	uint64_t after = 0;
+	char from[ID_LEN];
 
 	if (c->bridged) {
 		if (!warned_of_bridge(e, c))
@@ -97,14 +113,18 @@ add_mode(struct engine *e, const struct action *a)
 		after = add_conference(e, c);
 	}
 
-	if (!leg_up(e)) {
+	snprintf(from, sizeof(from), "%s", dial ? dial->a.call : leg_call(e));
+	if (dial) {
+		after = after ? after : dial->a.id;
+		there = e->provider->dial_joins && strcmp(from, a->call) == 0;
+	} else if (!leg_up(e)) {
 		after = add_step(e, a, ACTION_DIAL, after);
 		there = e->provider->dial_joins;
 		if (there && a->kind == ACTION_MONITOR)
 			return;
 	}
-	if (!there && leg_call(e)[0])
-		after = add_leave(e, false, after);
+	if (!there && from[0])
+		after = add_leave(e, from, false, after);
 	if (!there && a->kind != ACTION_MONITOR)
 		after = add_step(e, a, ACTION_MONITOR, after);
 	add_step(e, a, a->kind, after);
@@ -134,7 +154,7 @@ leave(struct engine *e, bool sure)
 			return;
 		}
 		if (!fixable) {
-			add_leave(e, sure, 0);
+			add_leave(e, leg_call(e), sure, 0);
 			return;
 		}
 		memcpy(keep.call, leg->call->id, sizeof(keep.call));
@@ -143,7 +163,7 @@ leave(struct engine *e, bool sure)
 		work_add(e, &keep, 0);
 		after = e->next_act;
 	}
-	add_leave(e, sure, after);
+	add_leave(e, leg_call(e), sure, after);
 }
 
 /* Why it cannot be, or NULL. */

@@ -143,6 +143,20 @@ def test_hop(sim, rita, floor, call):
     assert hearers(sim) == set() and len(legs_of(sim)) == 1
 
 
+def test_hop_before_the_phone_rings(sim, rita, floor, call):
+    """Two wishes at once, in two calls: one phone, which ends in the second;
+    no leg is left behind in the first."""
+    other = floor.of("Chen Wei")
+    first = rita.send("whisper", call["id"], args={"to": [call["agent"]]})
+    second = rita.send("monitor", other["id"])
+    rita.end_of(first)
+    assert rita.end_of(second)["status"] == "done"
+    rita.until(lambda: mode(rita, other["id"]) == "monitor" and
+               not rita.superv(call["id"]))
+    assert len(legs_of(sim)) == 1 and hearers(sim) == set()
+    assert sent(sim).count(("calls", None)) == 1
+
+
 def test_on_others(sim, rita, call):
     """Hold and mute need no phone, and everybody's picture shows them."""
     def part():

@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 from calendar import timegm
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import websocket
@@ -104,6 +105,33 @@ def test_webhook_in_and_console_on_it(relay):
     assert relay.post(body) == 200
     assert console.recv() == body.decode()
     console.close()
+
+
+def test_much_at_once(relay):
+    """Bodies of several records of TLS, from many connections, to a console
+    that does not read before all is sent: more than its socket holds."""
+    console = relay.consumer()
+    sent = [event("ev-%d" % n, text="x" * 40000) for n in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(relay.post, sent)) == [200] * len(sent)
+    got = sorted(console.recv().encode() for _ in sent)
+    assert got == sorted(sent)
+    console.close()
+
+
+def test_renewed_under_load(relay):
+    """Not one request is lost while the listener changes hands."""
+    consoles = [relay.consumer() for _ in range(20)]
+    with ThreadPoolExecutor(8) as pool:
+        sent = [event("ev-%d" % n) for n in range(400)]
+        posts = [pool.submit(relay.post, body) for body in sent]
+        for _ in range(5):
+            relay.renew()
+        assert {p.result() for p in posts} == {200}
+    for console in consoles:
+        got = sorted(console.recv().encode() for _ in sent)
+        assert got == sorted(sent)
+        console.close()
 
 
 def test_feed_of_a_site(sim, authority, tmp_path):

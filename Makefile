@@ -4,6 +4,7 @@
 B	:= build
 PREFIX	?= /usr/local
 DESTDIR	?=
+SYSCONFDIR ?= /etc
 JOBS	?= $(shell nproc 2>/dev/null || echo 2)
 Q	:= $(if $(V),,@)
 
@@ -13,7 +14,8 @@ DEB_BUILD := gcc libc6-dev make pkg-config ca-certificates \
 	libcjson-dev libwebsockets-dev libwebsockets-evlib-uv libuv1-dev \
 	libmicrohttpd-dev libssl-dev libinih-dev libutf8proc-dev
 DEB_TEST := libcmocka-dev clang clang-format python3 python3-pytest \
-	python3-pyte python3-websocket python3-cryptography procps
+	python3-pytest-xdist python3-pyte python3-websocket \
+	python3-cryptography procps mandoc
 
 PKGS	:= ncursesw libcurl libcjson libwebsockets libuv libmicrohttpd \
 	libssl libcrypto inih libutf8proc
@@ -29,6 +31,8 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 CFLAGS	?= $(OPT)
 DEFS	:= -D_GNU_SOURCE -DEARSHOT_VERSION='"0.1"' \
+	-DEARSHOT_CONFIG='"$(SYSCONFDIR)/earshot/earshot.conf"' \
+	-DEARSHOT_SITE='"$(SYSCONFDIR)/earshot/site.conf"' \
 	-DEARSHOT_THEMES='"$(PREFIX)/share/earshot/themes"'
 INCS	:= $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 ALLC	= -std=c11 $(WARN) $(CFLAGS) -fstack-protector-strong $(SAN) $(DEFS) \
@@ -38,6 +42,8 @@ LINK	= $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -Wl,-z,relro,-z,now
 L_PURE	:= $(shell pkg-config --libs libcjson inih libutf8proc 2>/dev/null) -lm
 L_IO	:= $(shell pkg-config --libs libcurl libwebsockets libuv \
 	libmicrohttpd libssl libcrypto 2>/dev/null)
+L_LOOK	:= $(shell pkg-config --libs libcurl libwebsockets libuv libssl \
+	libcrypto 2>/dev/null)
 L_TERM	:= $(shell pkg-config --libs ncursesw 2>/dev/null)
 L_UNIT	:= $(shell pkg-config --libs cmocka 2>/dev/null)
 
@@ -45,15 +51,26 @@ objs	= $(patsubst src/%.c,$(B)/obj/%.o,\
 	$(foreach d,$(1),$(sort $(wildcard src/$(d)/*.c))))
 
 PURE	:= $(B)/libpure.a
-PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim
+PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim \
+	$(B)/earshot-wallboard
+# All of io/ that the wallboard is made of: what looks.  What could act is in
+# none of them (tests/readonly.sh).
+LOOKS	:= $(patsubst %,$(B)/obj/io/%.o,arena backoff carrier clock credential \
+	door feed file http http_answer http_transfer lines log lookup loop notify \
+	outbox place random themes tls)
 UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
-	tests/relay/test_*.c tests/sim/test_*.c)))
+	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c \
+	tests/wallboard/test_*.c)))
 # Programs that end-to-end tests drive.
 DRIVERS	:= $(B)/tests/relay/feedbox
 SCREENS	:= $(if $(wildcard tests/screens/*.c),$(B)/tests/screens/screens)
 
-all: $(PROGS)
+all: $(PROGS) $(B)/themes
+
+# So that what was built here finds them by name.
+$(B)/themes:
+	$(Q)ln -sfn $(CURDIR)/themes $@
 
 $(B)/earshot: $(call objs,console term io) $(PURE)
 	@echo "  LINK    $@"
@@ -66,6 +83,10 @@ $(B)/earshot-relay: $(call objs,relay io) $(PURE)
 $(B)/earshot-sim: $(call objs,sim io) $(PURE)
 	@echo "  LINK    $@"
 	$(Q)$(LINK) -o $@ $^ $(L_IO) $(L_PURE)
+
+$(B)/earshot-wallboard: $(call objs,wallboard term) $(LOOKS) $(PURE)
+	@echo "  LINK    $@"
+	$(Q)$(LINK) -Wl,-Map=$@.map -o $@ $^ $(L_TERM) $(L_LOOK) $(L_PURE)
 
 # No socket, clock, terminal or file: tests/layers.sh holds it to that.
 $(PURE): $(call objs,base model provider engine view)
@@ -114,13 +135,49 @@ $(B)/tests/sim/%: tests/sim/%.c $(call objs,sim io) $(PURE)
 	    $(filter-out %/sim/main.o,$(call objs,sim io)) $(PURE) \
 	    $(L_UNIT) $(L_IO) $(L_PURE)
 
+$(B)/tests/console/%: tests/console/%.c $(call objs,console term io) $(PURE)
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
+	    $(filter-out %/console/main.o,$(call objs,console term io)) \
+	    $(PURE) $(L_UNIT) $(L_TERM) $(L_IO) $(L_PURE)
+
+$(B)/tests/wallboard/%: tests/wallboard/%.c $(call objs,wallboard) $(PURE)
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
+	    $(B)/obj/wallboard/reads.o $(B)/obj/wallboard/config.o $(PURE) \
+	    $(L_UNIT) $(L_PURE)
+
 $(B)/tests/screens/screens: $(wildcard tests/screens/*.[ch]) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $@"
-	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -o $@ \
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -Itests/screens -o $@ \
 	    $(filter %.c,$^) $(PURE) $(L_UNIT) $(L_PURE)
 
-units: $(UNITS) $(SCREENS) $(DRIVERS)
+# Fuzzers: under libFuzzer for "make fuzz", else over the files that are kept.
+FUZZ	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,\
+	$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZED	= $(call objs,io) $(B)/obj/term/input.o \
+	$(addprefix $(B)/obj/console/,profile.o policy.o site.o form.o listing.o)
+
+$(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(FUZZED) $(PURE)
+	@mkdir -p $(@D)
+	@echo "  FUZZER  $<"
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -fsanitize=fuzzer -o $@ $< \
+	    $(FUZZED) $(PURE) $(L_IO) $(L_PURE)
+
+$(B)/tests/fuzz/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c tests/fuzz/fuzz.h \
+    $(FUZZED) $(PURE)
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -o $@ $< tests/fuzz/replay.c \
+	    $(FUZZED) $(PURE) $(L_IO) $(L_PURE)
+
+fuzzers: $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,\
+	$(wildcard tests/fuzz/fuzz_*.c))
+
+units: $(UNITS) $(SCREENS) $(FUZZ) $(DRIVERS)
 
 # Installs the named packages that are missing; silent when none is.  Where
 # there is no dpkg the compiler will say what it misses.
@@ -172,25 +229,69 @@ asan: deps-test
 	@tests/run --build $(B)/asan --only unit,screens -- $(AGAIN) B=$(B)/asan \
 	    SAN="$(SANITIZE)" OPT="-O1 -g" all units
 
-# Writes the expected screens anew; the diff is the review.
+# Ten minutes for each fuzzer, or SECONDS.
+fuzz: deps-test
+	@$(AGAIN) B=$(B)/fuzz CC=clang SAN="$(SANITIZE) -fsanitize=fuzzer-no-link" \
+	    OPT="-O1 -g" fuzzers
+	@tests/fuzz/run --build $(B)/fuzz --seconds $(or $(SECONDS),600)
+
+# Writes the expected screens anew, and the pictures of those in docs/pictures;
+# the diff is the review.
 screens: deps-test
 	@$(AGAIN) $(SCREENS)
 	@$(SCREENS) --renew $(sort $(wildcard tests/screens/*.screen))
+	@for p in docs/pictures/*.svg; do \
+		tests/screens/svg.py themes/default.theme \
+		    tests/screens/$$(basename $$p .svg).screen >$$p || exit; \
+	done
 
 bench: deps-test
 	@$(AGAIN) all
 	@if test -x tests/bench/run; then tests/bench/run --build $(B); \
 	else echo "there are no benchmarks yet" >&2; exit 1; fi
 
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/earshot/themes
-	install -m 755 $(PROGS) $(DESTDIR)$(PREFIX)/bin
+# Manual and completion are made from the tables of the sources and of docs/.
+MANS	:= $(addprefix $(B)/man/,earshot.1 earshot-relay.1 earshot-sim.1 \
+	earshot.conf.5)
+SHELLS	:= $(addprefix $(B)/complete/,bash zsh fish)
+TABLES	:= $(wildcard src/console/*.def src/view/*.def src/*/options.c \
+	docs/*.md)
+
+docs: $(MANS) $(SHELLS)
+
+$(B)/man/%: docs/man/%.in docs/man/make.sh $(TABLES)
+	@mkdir -p $(@D)
+	@echo "  MAN     $@"
+	$(Q)docs/man/make.sh $(@F) > $@
+
+$(B)/complete/%: docs/man/complete.sh $(TABLES)
+	@mkdir -p $(@D)
+	@echo "  SHELL   $@"
+	$(Q)docs/man/complete.sh $(@F) > $@
+
+D	= $(DESTDIR)$(PREFIX)
+D_BASH	= $(D)/share/bash-completion/completions
+D_ZSH	= $(D)/share/zsh/site-functions
+D_FISH	= $(D)/share/fish/vendor_completions.d
+
+install: all docs
+	install -d $(D)/bin $(D)/share/earshot/themes $(D)/share/man/man1 \
+	    $(D)/share/man/man5 $(D_BASH) $(D_ZSH) $(D_FISH)
+	install -m 755 $(PROGS) $(D)/bin
+	install -m 644 $(filter %.1,$(MANS)) $(D)/share/man/man1
+	install -m 644 $(filter %.5,$(MANS)) $(D)/share/man/man5
+	install -m 644 $(B)/complete/bash $(D_BASH)/earshot
+	install -m 644 $(B)/complete/zsh $(D_ZSH)/_earshot
+	install -m 644 $(B)/complete/fish $(D_FISH)/earshot.fish
 	install -m 644 $(wildcard themes/*.theme) \
 	    $(DESTDIR)$(PREFIX)/share/earshot/themes
-	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	sed 's,@BINDIR@,$(PREFIX)/bin,' etc/earshot-relay.service \
+	install -d $(DESTDIR)$(PREFIX)/share/doc/earshot \
+	    $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 644 docs/wallboard.md $(DESTDIR)$(PREFIX)/share/doc/earshot
+	sed 's,@PREFIX@,$(PREFIX),' docs/earshot-wallboard@.service \
+	    >$(DESTDIR)$(PREFIX)/lib/systemd/system/earshot-wallboard@.service
+	sed 's,@PREFIX@,$(PREFIX),' docs/earshot-relay.service \
 	    >$(DESTDIR)$(PREFIX)/lib/systemd/system/earshot-relay.service
-	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/earshot-relay.service
 
 clean:
 	rm -rf $(B)
@@ -203,12 +304,14 @@ help:
 	@echo "make asan     unit and screen tests with the sanitizers"
 	@echo "make screens  write the expected screens anew"
 	@echo "make bench    the benchmarks"
+	@echo "make docs     manual pages and completion, below $(B)"
+	@echo "make fuzz     ten minutes of rubbish for each reader (SECONDS=600)"
 	@echo "make deps     install what Debian and Ubuntu have of it"
 	@echo "make install  DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)"
 	@echo "make clean    remove $(B)"
 	@echo "Also: B=dir CC=clang WERROR=1 OPT='-O0 -g' JOBS=n V=1"
 
 .PHONY: all units deps deps-build deps-test demo test test-asterisk asan
-.PHONY: screens bench install clean help
+.PHONY: screens bench docs fuzz fuzzers install clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/obj $(B)/tests -name '*.d' 2>/dev/null)

@@ -2,7 +2,8 @@
 # usage: tests/docs.sh [ROOT]
 #
 # Checks that docs/config.md has every setting and no other, and docs/keys.md
-# every key, as the sources have them.  Speaks TAP.
+# every key, and docs/finding.md every fact, column and built-in rule, as the
+# sources have them.  Speaks TAP.
 #
 # usage: tests/docs.sh --keys
 #
@@ -27,14 +28,15 @@ rule() {
 	fi
 }
 
-# The settings that profile.c and account.c know.  It leaves what follows "create." and
-# "join." to the provider.
+# The settings that profile.c, account.c and policy.c know.  What follows
+# "create." and "join." is left to the provider.
 settings() {
 	{
 		sed -n -e 's/.*FIELD("\([^"]*\)".*/\1/p' \
 		    -e 's/.*strcmp(e->name, "\([^"]*\)").*/\1/p' \
 		    -e 's/.*strncmp(e->name, "\([a-z]*\.\)".*/\1NAME/p' \
-		    src/console/profile.c src/provider/account.c
+		    src/console/profile.c src/provider/account.c \
+		    src/console/policy.c
 		tr -d ' \t' <src/provider/telnyx_settings.def |
 		    awk -F '[(",)]+' '/^X\(/ {
 			if ($6 == "true")
@@ -43,6 +45,26 @@ settings() {
 				print "join." $2
 		}'
 	} | sort -u
+}
+
+# The rows of a table in docs/finding.md, as view/fact.def, column.def and
+# alert.def have them.
+finding_rows() {
+	awk -F '"' '/^X\(/ {
+		split($3, part, /[ \t,]+/)
+		print "| `" $2 "` | " tolower(part[2]) " | " $4 " |"
+	}' src/view/fact.def
+	awk -F '"' '/^X\(/ { print "| `" $2 "` | " $4 " | " $6 " |" }' \
+	    src/view/column.def
+	awk -F '"' '/^X\(/ { print $2 " = " $4 }' src/view/alert.def
+}
+
+finding_differs() {
+	[ "$(finding_rows | wc -l)" -ge 30 ] || echo "cannot read fact.def"
+	diff <(finding_rows) \
+	    <(grep -E '^\| `|^[a-z]+ = when ' docs/finding.md) |
+	    grep '^[<>]' |
+	    sed -e 's/^</should be there:/' -e 's/^>/should not be there:/'
 }
 
 # The settings in the first columns of the tables of docs/config.md.
@@ -61,6 +83,26 @@ settings_unknown() {
 	documented | uniq -d | sed 's/$/ is there twice/'
 }
 
+# The settings of [wallboard], and those that docs/wallboard.md names first in a
+# row.
+wall_settings() {
+	sed -n -e 's/.*TEXT("\([^"]*\)", IN_\(WALLBOARD\|BOTH\),.*/\1/p' \
+	    src/wallboard/config.c
+	sed -n 's/^X("\([^"]*\)".*/\1/p' src/wallboard/settings.def
+}
+
+wall_documented() {
+	awk -F '|' '/^\| `[a-z_]*`/ { print $2 }' docs/wallboard.md |
+	    grep -o '`[^`]*`' | tr -d '`'
+}
+
+wall_settings_differ() {
+	[ "$(wall_settings | wc -l)" -ge 15 ] || echo "cannot read config.c"
+	diff <(wall_settings | sort) <(wall_documented | sort) |
+	    grep '^[<>]' | sed -e 's/^</not in docs\/wallboard.md:/' \
+	    -e 's/^>/no setting:/'
+}
+
 # Keys that do the same at the same places share a row.
 key_table() {
 	echo '| where | key | command | help |'
@@ -68,7 +110,8 @@ key_table() {
 	awk '
 	BEGIN {
 		n = split("LIST list CALL call HELP help PICKER whisper " \
-		    "PERSON person BARGE barge QUIT quit EVERY everywhere", w)
+		    "PERSON person BARGE barge QUIT quit FILTER filter " \
+		    "MENU menu EVERY everywhere", w)
 		for (i = 1; i < n; i += 2)
 			word["IN_" w[i]] = w[i + 1]
 	}
@@ -112,11 +155,63 @@ keys_differ() {
 	    sed -e 's/^</should be there:/' -e 's/^>/should not be there:/'
 }
 
+# A manual page that says what no table said, or that cannot be read.
+manual_faults() {
+	local page file dir
+
+	dir=$(mktemp -d)
+	for file in docs/man/*.in; do
+		[ -f "$file" ] || continue
+		page=$(basename "$file" .in)
+		docs/man/make.sh "$page" >"$dir/$page" || echo "$page: not made"
+		if command -v mandoc >/dev/null; then
+			mandoc -Tlint -W warning "$dir/$page"
+		else
+			groff -mdoc -Tascii -ww -z "$dir/$page" 2>&1
+		fi
+	done
+	rm -r "$dir"
+}
+
+# The pictures of the README are the screens that the tests expect.
+picture_faults() {
+	local picture name
+
+	for picture in docs/pictures/*.svg; do
+		[ -f "$picture" ] || continue
+		name=$(basename "$picture" .svg)
+		python3 -B tests/screens/svg.py themes/default.theme \
+		    "tests/screens/$name.screen" | cmp -s - "$picture" ||
+		    echo "$picture is not as $name.screen: make screens"
+		grep -q "$picture" README.md docs/*.md || echo "nobody shows $picture"
+	done
+}
+
+completion_faults() {
+	local shell
+
+	[ -f docs/man/complete.sh ] || return
+	for shell in bash zsh fish; do
+		docs/man/complete.sh $shell >/dev/null || echo "$shell: not made"
+	done
+	docs/man/complete.sh bash | bash -n 2>&1
+	sed -n 's/^X("\(--[a-z-]*\)".*/\1/p' src/console/options.def |
+	    while read -r name; do
+		docs/man/complete.sh bash | grep -qE "[ \"]$name[ \"]" || \
+		    echo "bash does not know $name"
+	done
+}
+
 if [ -n "$keys" ]; then
 	key_table
 	exit
 fi
 rule "each setting is in docs/config.md" settings_missing
 rule "docs/config.md has no setting that is none" settings_unknown
+rule "docs/finding.md has facts, columns and rules as they are" finding_differs
+rule "docs/wallboard.md has the settings as they are" wall_settings_differ
 rule "docs/keys.md has the keys as they are" keys_differ
+rule "the manual pages can be made and read" manual_faults
+rule "the pictures are those of the tests" picture_faults
+rule "the completion can be made" completion_faults
 exit $status

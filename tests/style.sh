@@ -247,7 +247,8 @@ silent_tests() {
 	local f
 
 	for f in tests/pure/test_*.c tests/io/test_*.c \
-	    tests/relay/test_*.c tests/sim/test_*.c; do
+	    tests/relay/test_*.c tests/sim/test_*.c \
+	    tests/console/test_*.c tests/wallboard/test_*.c; do
 		[ -f "$f" ] || continue
 		head -n 1 "$f" | grep -q '^/\*' ||
 		    echo "$f: the first line does not say what it proves"

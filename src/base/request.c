@@ -14,6 +14,8 @@ method_name(enum method m)
 		return "PUT";
 	case METHOD_DELETE:
 		return "DELETE";
+	case METHOD_SAY:
+		return "SAY";
 	}
 	return "GET";
 }

@@ -14,6 +14,7 @@ enum method {
 	METHOD_PATCH,
 	METHOD_PUT,
 	METHOD_DELETE,
+	METHOD_SAY, /* not to the API: the body goes out over the feed */
 };
 
 enum body_kind {

@@ -26,6 +26,11 @@ int text_width(const char *s);
  * columns (1 or 2); 0 at the end. */
 size_t text_next(const char *s, int *width);
 
+/* Copies s into dst so that what a person would call the same text is the same
+ * bytes: without case and without accents ("Zoë" and "ZOE" are "zoe").  Cut to
+ * size bytes with the terminator.  Its length. */
+size_t text_fold(char *dst, size_t size, struct span s);
+
 bool text_is_utf8(struct span s);
 
 /* Decodes one code point strictly (no overlong form, no surrogate).  Its

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "console/inside.h"
+#include "console/record.h"
 #include "io/clock.h"
 #include "io/log.h"
 #include "io/random.h"
@@ -22,7 +23,8 @@ void
 app_dirty(struct app *app)
 {
 	if (engine_changed(app->engine)) {
-		watch_bell(app, clock_now_ms());
+		if (!app->job)
+			watch_bell(app, clock_now_ms());
 		paint_soon(app);
 	}
 	arm_engine(app);
@@ -35,6 +37,12 @@ answered(void *ctx, uint64_t tag, const struct answer *a)
 
 	if (a->status == 401)
 		wire_sign_in(app);
+	if (a->status == 401 || a->status / 100 == 2)
+		app->signed_out = a->status == 401;
+	if (a->date_ms)
+		app->date_off_ms = a->date_ms - clock_now_ms();
+	if (tag == app->act_tag)
+		app->setup->provider->judge(a, &app->act_verdict);
 	engine_answer(app->engine, tag, a, clock_now_ms());
 	app_dirty(app);
 	leave_step(app);
@@ -45,7 +53,11 @@ send_request(void *ctx, uint64_t tag, const struct request *req)
 {
 	struct app *app = ctx;
 
-	if (app->http)
+	if (req->method != METHOD_GET)
+		app->act_tag = tag;
+	if (req->method == METHOD_SAY)
+		wire_say(app, req);
+	else if (app->http)
 		http_send(app->http, req, tag, answered, app);
 }
 
@@ -65,9 +77,27 @@ outcome(void *ctx, uint64_t act, enum act_state state, const char *why)
 	audit_outcome(app->audit, act, state, why, clock_now_ms());
 }
 
+static void
+recorded(void *ctx, const struct event *ev, int64_t now_ms)
+{
+	struct app *app = ctx;
+
+	recorder_put(app->recorder, ev, now_ms);
+}
+
 void
 app_act(struct app *app, const struct action *a)
 {
+	bool over_feed = app->setup->provider->brokered;
+
+	/* Whoever asks: what the site bars is not sent. */
+	if (ACTION_BIT(a->kind) & app->ui.barred) {
+		ui_note(&app->ui, clock_now_ms(), "%s", app->ui.no_act);
+		return;
+	}
+	/* Whoever wants something does not wait for the pause to end. */
+	if ((a->kind == ACTION_REFRESH || over_feed) && app->feed)
+		feed_retry(app->feed);
 	engine_act(app->engine, a, clock_now_ms());
 	app_dirty(app);
 }
@@ -93,9 +123,11 @@ app_settle(struct app *app)
 	int width, height;
 
 	term_size(app->term, &width, &height);
-	rows_hold(&app->rows,
-	    app->ui.context != IN_LIST && app->ui.context != IN_CALL);
-	rows_build(&app->rows, m);
+	watch_alerts(app, clock_now_ms());
+	rows_hold(&app->rows, app->ui.context != IN_LIST &&
+				  app->ui.context != IN_CALL &&
+				  app->ui.context != IN_FILTER);
+	rows_build(&app->rows, m, &app->ui, clock_now_ms());
 	if (app->ui.context == IN_PICKER || app->ui.context == IN_PERSON ||
 	    app->ui.context == IN_BARGE)
 		keep_picker(app, screen_can_ask(width, height));
@@ -106,7 +138,15 @@ app_settle(struct app *app)
 static void
 on_paint(void *ctx)
 {
-	paint_now(ctx);
+	struct app *app = ctx;
+
+	if (!app->job) {
+		paint_now(app);
+		return;
+	}
+	app->dirty = false;
+	app->painted_ms = clock_now_ms();
+	app->job->changed(app);
 }
 
 static void
@@ -116,8 +156,16 @@ on_second(void *ctx)
 	int64_t now_ms = clock_now_ms();
 
 	timer_set(app->second, 1000 - now_ms % 1000);
+	if (app->job) {
+		watch_links(app, now_ms);
+		app->job->changed(app);
+		return;
+	}
 	app->ui.utc_offset_s = clock_utc_offset_s();
+	if (app->recorder)
+		recorder_flush(app->recorder);
 	watch_second(app, now_ms);
+	wire_drop(app);
 	paint_soon(app);
 }
 
@@ -211,6 +259,21 @@ catch_signals(struct app *app)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* What may be done, and the words for what may not. */
+void
+app_policy(struct app *app)
+{
+	const struct policy *p = &app->setup->profile.policy;
+	struct ui *ui = &app->ui;
+
+	ui->keys = &app->setup->keys;
+	ui->can = setup_can(app->setup);
+	ui->barred = app->setup->provider->can & ~ui->can;
+	snprintf(ui->no_act, sizeof(ui->no_act),
+	    "!! That is not allowed for you here (site policy).%s%s%s",
+	    p->ask[0] ? " Ask: " : "", p->ask, p->ask[0] ? "." : "");
+}
+
 static void
 start_ui(struct app *app)
 {
@@ -223,14 +286,21 @@ start_ui(struct app *app)
 	snprintf(ui->user, sizeof(ui->user), "%s", p->user);
 	snprintf(ui->phone, sizeof(ui->phone), "%.60s", p->account.phone);
 	ui->demo = app->setup->demo;
+	ui->replay = app->setup->replay != NULL;
 	ui->utc_offset_s = clock_utc_offset_s();
-	ui->ascii = !term_utf8(app->term);
-	ui->can = app->setup->provider->can;
+	ui->ascii = app->term && (!term_utf8(app->term) ||
+				     app->setup->theme.glyphs == GLYPHS_ASCII);
+	app_policy(app);
+	ui->brokered = app->setup->provider->brokered;
 	ui->one_ear = app->setup->provider->max_targets == 1;
+	app->alerts = alerts_new(&app->setup->alerts);
+	ui->alerts = app->alerts;
+	ui->views = &app->setup->views;
 	if (app->setup->feed_is_file)
 		snprintf(ui->no_leg, sizeof(ui->no_leg),
 		    "This is a recording: nothing can be sent.");
-	else if (p->leg[0] == '\0' && p->account.phone[0] == '\0')
+	else if (!app->setup->provider->brokered && p->leg[0] == '\0' &&
+		 p->account.phone[0] == '\0')
 		snprintf(ui->no_leg, sizeof(ui->no_leg),
 		    "There is no phone in this profile.");
 }
@@ -245,6 +315,7 @@ start_engine(struct app *app)
 	struct engine_out out = { .send = send_request,
 		.intent = intent,
 		.outcome = outcome,
+		.given = app->recorder ? recorded : NULL,
 		.ctx = app };
 	struct audit_who who = { .user = s->profile.user,
 		.profile = s->profile.name,
@@ -264,12 +335,14 @@ start_timers(struct app *app)
 	app->engine_timer = timer_new(app->loop, on_engine, app);
 	app->esc = timer_new(app->loop, on_esc, app);
 	app->leave_timer = timer_new(app->loop, leave_late, app);
+	timer_set(app->second, 1000 - clock_now_ms() % 1000);
+	if (!app->term)
+		return;
 	app->watch_in =
 	    watch_new(app->loop, term_fd_in(app->term), on_input, app);
 	app->watch_out =
 	    watch_new(app->loop, term_fd_out(app->term), paint_write, app);
 	watch_set(app->watch_in, WATCH_READ);
-	timer_set(app->second, 1000 - clock_now_ms() % 1000);
 }
 
 static void
@@ -281,14 +354,61 @@ stop(struct app *app)
 	timer_free(app->engine_timer);
 	timer_free(app->esc);
 	timer_free(app->leave_timer);
+	timer_free(app->replay_timer);
 	watch_free(app->watch_in);
 	watch_free(app->watch_out);
 	term_free(app->term);
 	loop_free(app->loop);
 	engine_free(app->engine);
+	recorder_free(app->recorder);
 	audit_free(app->audit);
+	reload_free(app);
 	frame_free(&app->frame);
 	rows_free(&app->rows);
+	alerts_free(app->alerts);
+}
+
+static void
+on_end(void *ctx, int signo)
+{
+	struct app *app = ctx;
+
+	(void)signo;
+	app->status = app->job->cut;
+	loop_stop(app->loop);
+}
+
+int
+app_job(const struct setup *s, const struct job *job, struct err *err)
+{
+	struct app app = {
+		.setup = s, .job = job, .started_ms = clock_now_ms()
+	};
+	static const int ends[] = { SIGHUP, SIGTERM, SIGINT };
+	size_t i;
+
+	err->text[0] = '\0';
+	if (s->record) {
+		app.recorder = recorder_new(s->record, &s->profile, err);
+		if (!app.recorder)
+			return 1;
+	}
+	frame_init(&app.frame);
+	rows_init(&app.rows);
+	app.loop = loop_new();
+	start_engine(&app);
+	start_ui(&app);
+	start_timers(&app);
+	for (i = 0; i < ARRAY_LEN(ends); i++)
+		loop_signal(app.loop, ends[i], on_end, &app);
+	app.status = 1;
+	if (wire_start(&app, err) == 0) {
+		arm_engine(&app);
+		job->changed(&app);
+		loop_run(app.loop);
+	}
+	stop(&app);
+	return app.status;
 }
 
 int
@@ -298,9 +418,16 @@ app_run(const struct setup *s, struct err *err)
 	int rc = 0;
 
 	err->text[0] = '\0';
+	if (s->record) {
+		app.recorder = recorder_new(s->record, &s->profile, err);
+		if (!app.recorder)
+			return 1;
+	}
 	app.term = term_new(&s->theme, s->depth_max, err);
-	if (!app.term)
+	if (!app.term) {
+		recorder_free(app.recorder);
 		return 1;
+	}
 	frame_init(&app.frame);
 	rows_init(&app.rows);
 	app.loop = loop_new();

@@ -134,6 +134,25 @@ audit_intent(struct audit *a, const struct action *act, int64_t now_ms)
 	return written;
 }
 
+bool
+audit_look(struct audit *a, const char *what, const char *call,
+    const char *participant, int64_t now_ms)
+{
+	struct action who = { .kind = ACTION_NONE };
+	struct buf b;
+	bool written;
+
+	snprintf(who.participant, sizeof(who.participant), "%s", participant);
+	buf_init(&b, MEMBERS_MAX);
+	put_head(a, &b, "look");
+	json_put_pair(&b, "action", what);
+	json_put_pair(&b, "call", call);
+	put_people(&b, &who);
+	written = append(a, &b, now_ms, true);
+	buf_free(&b);
+	return written;
+}
+
 void
 audit_outcome(struct audit *a, uint64_t act, enum act_state state,
     const char *why, int64_t now_ms)
@@ -161,6 +180,21 @@ audit_outcome(struct audit *a, uint64_t act, enum act_state state,
 		if (state != ACT_UNSURE)
 			p->key[0] = '\0';
 	}
+}
+
+void
+audit_local(struct audit *a, const char *action, const char *call,
+    const char *about, int64_t now_ms)
+{
+	struct buf b;
+
+	buf_init(&b, MEMBERS_MAX);
+	put_head(a, &b, "local");
+	json_put_pair(&b, "action", action);
+	json_put_pair(&b, "call", call);
+	json_put_pair(&b, "alerts", about);
+	append(a, &b, now_ms, false);
+	buf_free(&b);
 }
 
 void

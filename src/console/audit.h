@@ -23,9 +23,19 @@ void audit_free(struct audit *a);
 /* Before a request leaves.  False: it must not, unless it makes quieter. */
 bool audit_intent(struct audit *a, const struct action *act, int64_t now_ms);
 
+/* Something that is only looked at, but must be known: false if it may not be,
+ * since it cannot be written down. */
+bool audit_look(struct audit *a, const char *what, const char *call,
+    const char *participant, int64_t now_ms);
+
 /* What came of the act of that id. */
 void audit_outcome(struct audit *a, uint64_t act, enum act_state state,
     const char *why, int64_t now_ms);
+
+/* What was done here alone, and sent to nobody: to the alerts of a call, whose
+ * names are in about. */
+void audit_local(struct audit *a, const char *action, const char *call,
+    const char *about, int64_t now_ms);
 
 /* Tries a broken log again, at most every five seconds. */
 void audit_tick(struct audit *a, int64_t now_ms);

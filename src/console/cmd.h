@@ -2,6 +2,7 @@
 #define CONSOLE_CMD_H
 
 #include "model/model.h"
+#include "view/alert.h"
 #include "view/command.h"
 #include "view/rows.h"
 #include "view/ui.h"
@@ -12,6 +13,8 @@ enum wish {
 	WISH_REDRAW,
 	WISH_SUSPEND,
 	WISH_QUIT,
+	WISH_RELOAD,
+	WISH_UNMASK,
 };
 
 /* What a command may see and do.  It sends nothing: it moves the ui, or it
@@ -20,12 +23,15 @@ struct cmd {
 	const struct model *model;
 	const struct rows *rows;
 	struct ui *ui;
+	struct alerts *alerts;
 	int page;     /* rows on a page */
 	bool can_ask; /* a dialog fits into the window */
 	uint32_t key;
 	int64_t now_ms;
 	struct action act;
 	enum wish wish;
+	const char *local;    /* what was done here alone, for the log */
+	char about[NAME_LEN]; /* and to which alerts of the call */
 };
 
 #define X(symbol, name, group, needs, asks, help) \

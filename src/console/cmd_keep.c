@@ -1,5 +1,6 @@
 #include "console/cmd.h"
 #include "model/audience.h"
+#include "view/edit.h"
 
 void
 cmd_refresh(struct cmd *c)
@@ -35,6 +36,27 @@ cmd_suspend(struct cmd *c)
 	c->wish = WISH_SUSPEND;
 }
 
+void
+cmd_blank(struct cmd *c)
+{
+	c->ui->blank = true;
+}
+
+void
+cmd_reload(struct cmd *c)
+{
+	c->wish = WISH_RELOAD;
+}
+
+void
+cmd_unmask(struct cmd *c)
+{
+	if (model_participant(c->model, c->ui->person))
+		c->wish = WISH_UNMASK;
+	else
+		ui_note(c->ui, c->now_ms, "Select a person first: j k or 1-9");
+}
+
 /* With a leg in a call the program asks; without one it just ends. */
 void
 cmd_quit(struct cmd *c)
@@ -48,7 +70,9 @@ cmd_quit(struct cmd *c)
 	}
 	if (c->ui->context == IN_QUIT)
 		return;
-	if (c->ui->context != IN_LIST && c->ui->context != IN_CALL)
+	if (c->ui->context == IN_FILTER)
+		edit_drop(c->ui);
+	else if (c->ui->context != IN_LIST && c->ui->context != IN_CALL)
 		picker_close(c->ui);
 	c->ui->below = c->ui->context;
 	c->ui->context = IN_QUIT;

@@ -3,19 +3,40 @@
 
 #include "console/cmd.h"
 #include "view/key.h"
+#include "view/menu.h"
+
+/* The nearest row that can be selected: onward, or else back. */
+static int
+selectable_row(const struct rows *rows, int row, int by)
+{
+	int step = by < 0 ? -1 : 1;
+	int i = row;
+
+	while (i >= 0 && i < rows->count && !rows_selectable(rows, i))
+		i += step;
+	if (rows_selectable(rows, i))
+		return i;
+	i = row;
+	while (i >= 0 && i < rows->count && !rows_selectable(rows, i))
+		i -= step;
+	return i;
+}
 
 static void
-select_row(struct cmd *c, int row)
+select_row(struct cmd *c, int by)
 {
+	int row = ui_selected(c->ui, c->rows) + by;
+
 	if (c->rows->count == 0)
 		return;
 	if (row >= c->rows->count)
 		row = c->rows->count - 1;
 	if (row < 0)
 		row = 0;
-	snprintf(
-	    c->ui->call, sizeof(c->ui->call), "%s", c->rows->call[row]->id);
-	c->ui->person[0] = '\0';
+	row = selectable_row(c->rows, row, by);
+	if (!rows_selectable(c->rows, row))
+		return;
+	ui_select(c->ui, c->rows, row);
 	c->ui->moved_ms = 0;
 	c->ui->row = -1;
 }
@@ -61,13 +82,16 @@ move(struct cmd *c, int by)
 
 	switch (ui->context) {
 	case IN_LIST:
-		select_row(c, rows_find(c->rows, ui->call) + by);
+		select_row(c, by);
 		break;
 	case IN_CALL:
 		select_person(c, by);
 		break;
 	case IN_HELP:
 		ui->help_top = ui->help_top + by > 0 ? ui->help_top + by : 0;
+		break;
+	case IN_MENU:
+		menu_move(ui, by);
 		break;
 	default:
 		move_cursor(&ui->picker, by);
@@ -125,6 +149,14 @@ cmd_half_up(struct cmd *c)
 void
 cmd_open(struct cmd *c)
 {
+	if (c->ui->head[0] != '\0') {
+		group_fold(c->ui, c->rows, c->ui->head, false);
+		return;
+	}
+	if (!cmd_call(c)) {
+		ui_note(c->ui, c->now_ms, "No call is selected.");
+		return;
+	}
 	c->ui->context = IN_CALL;
 	c->ui->call_top = 0;
 	if (c->ui->person[0] == '\0')
@@ -144,6 +176,12 @@ cmd_back(struct cmd *c)
 		ui->context = IN_LIST;
 		break;
 	default:
+		if (c->key == KEYC_ESC && ui->arrange.now.filter.count > 0) {
+			ui->arrange.now.filter = (struct filter){ .count = 0 };
+			ui->arrange.now.name[0] = '\0';
+			ui->row = -1;
+			return;
+		}
 		/* Esc is pressed too easily to end the program. */
 		if (c->key != KEYC_ESC)
 			cmd_quit(c);

@@ -8,8 +8,8 @@
 
 #define START_MS 5000
 
-static int
-sim_path(char *dst, size_t size, struct err *err)
+int
+demo_program(char *dst, size_t size, const char *name, struct err *err)
 {
 	ssize_t n = readlink("/proc/self/exe", dst, size - 1);
 	char *slash;
@@ -18,9 +18,9 @@ sim_path(char *dst, size_t size, struct err *err)
 		return err_set(err, "demo: cannot tell where earshot lies");
 	dst[n] = '\0';
 	slash = strrchr(dst, '/');
-	if (!slash || (size_t)(slash - dst) + 16 > size)
+	if (!slash || (size_t)(slash - dst) + 2 + strlen(name) > size)
 		return err_set(err, "demo: the path is too long");
-	snprintf(slash, size - (size_t)(slash - dst), "/earshot-sim");
+	snprintf(slash, size - (size_t)(slash - dst), "/%s", name);
 	if (access(dst, X_OK) == -1)
 		return err_set(err, "demo: no %.200s", dst);
 	return 0;
@@ -74,45 +74,60 @@ take_line(struct setup *s, const char *line, struct err *err)
 	else if (rc == 0)
 		rc = take(a->connection_id, sizeof(a->connection_id), v,
 		    "connection_id", err);
+	/* The simulator's agents know these keys. */
+	memcpy(a->help_key, "*", 2);
+	memcpy(a->help_done_key, "#", 2);
 	json_free(v);
 	return rc;
 }
 
-struct child *
-demo_start(struct setup *s, const struct options *o, struct err *err)
+static struct child *
+start_sim(struct setup *s, const struct options *o, const char *provider,
+    struct err *err)
 {
-	const char *calls = o->calls ? o->calls : "27";
-	const char *speed = o->speed ? o->speed : "1";
-	const char *seed = o->seed ? o->seed : "7";
-	const char *provider = o->provider ? o->provider : "telnyx";
-	char path[512], line[2048];
-	char words[4][32];
+	char path[DEMO_PATH_LEN], line[2048], words[4][32];
 	struct child *sim;
 
-	if (!provider_find(provider) || strcmp(provider, "asterisk") == 0) {
-		err_set(err, "demo: no simulator plays %.40s", provider);
-		return NULL;
-	}
-	snprintf(
-	    s->profile.provider, sizeof(s->profile.provider), "%s", provider);
-	snprintf(words[0], sizeof(words[0]), "%s", calls);
-	snprintf(words[1], sizeof(words[1]), "%s", speed);
-	snprintf(words[2], sizeof(words[2]), "%s", seed);
+	snprintf(words[0], sizeof(words[0]), "%s", o->calls ? o->calls : "27");
+	snprintf(words[1], sizeof(words[1]), "%s", o->speed ? o->speed : "1");
+	snprintf(words[2], sizeof(words[2]), "%s", o->seed ? o->seed : "7");
 	snprintf(words[3], sizeof(words[3]), "%s", provider);
-	if (sim_path(path, sizeof(path), err) == -1)
+	if (demo_program(path, sizeof(path), "earshot-sim", err) == -1)
 		return NULL;
 	sim = child_start(
 	    (char *const[]){ path, (char[]){ "--provider" }, words[3],
 		(char[]){ "--calls" }, words[0], (char[]){ "--speed" },
 		words[1], (char[]){ "--seed" }, words[2], NULL },
 	    START_MS, line, sizeof(line), err);
-	if (!sim)
-		return NULL;
-	if (take_line(s, line, err) == -1) {
+	if (sim && take_line(s, line, err) == -1) {
 		child_stop(sim);
 		return NULL;
 	}
+	return sim;
+}
+
+int
+demo_start(
+    struct demo *d, struct setup *s, const struct options *o, struct err *err)
+{
+	const char *provider = o->provider ? o->provider : "telnyx";
+	bool relayed = strcmp(provider, "earshot") == 0;
+
+	if (!provider_find(provider) || strcmp(provider, "asterisk") == 0)
+		return err_set(err, "demo: no simulator plays %.40s", provider);
+	provider = relayed ? "telnyx" : provider;
+	snprintf(
+	    s->profile.provider, sizeof(s->profile.provider), "%s", provider);
+	d->sim = start_sim(s, o, provider, err);
+	if (!d->sim)
+		return -1;
+	if (relayed) {
+		d->relay = demo_relay_start(s, d->folder, err);
+		if (!d->relay)
+			return -1;
+	}
 	s->demo = true;
+	alert_rules_default(&s->alerts);
 	s->profile.idle_s = 600;
 	s->profile.idle_answer_s = 60;
 	s->profile.account.ring_s = 30;
@@ -120,5 +135,13 @@ demo_start(struct setup *s, const struct options *o, struct err *err)
 	snprintf(s->profile.user, sizeof(s->profile.user), "rita");
 	if (s->token[0] == '\0')
 		snprintf(s->token, sizeof(s->token), "demo");
-	return sim;
+	return 0;
+}
+
+void
+demo_stop(struct demo *d)
+{
+	child_stop(d->relay);
+	child_stop(d->sim);
+	demo_relay_clean(d->folder);
 }

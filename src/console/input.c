@@ -9,6 +9,7 @@
 #include "console/cmd.h"
 #include "console/inside.h"
 #include "io/clock.h"
+#include "view/edit.h"
 
 #define INTERRUPT_MS 1000
 
@@ -67,6 +68,17 @@ just_moved(const struct app *app, char *text, size_t size)
 	return text;
 }
 
+static const char *
+out_of_sight(const struct app *app, char *text, size_t size)
+{
+	const struct call *c = selected(app);
+
+	snprintf(text, size,
+	    "%s is selected, but not on the screen. f or j k shows it.",
+	    c ? c->short_id : "Nothing");
+	return text;
+}
+
 /* Why the command may not act, or NULL. */
 static const char *
 forbidden(const struct app *app, enum command which, struct key key,
@@ -95,6 +107,8 @@ forbidden(const struct app *app, enum command which, struct key key,
 		    (double)(now_ms - key.read_ms) / 1000);
 		return text;
 	}
+	if (app->ui.context == IN_LIST && app->ui.away)
+		return out_of_sight(app, text, size);
 	if (app->ui.context == IN_LIST && app->ui.moved_ms &&
 	    now_ms - app->ui.moved_ms < UI_MOVED_MS)
 		return just_moved(app, text, size);
@@ -106,6 +120,9 @@ grant(struct app *app, const struct cmd *c, int64_t now_ms)
 {
 	if (c->act.kind != ACTION_NONE)
 		app_act(app, &c->act);
+	if (c->local)
+		audit_local(
+		    app->audit, c->local, app->ui.call, c->about, now_ms);
 	switch (c->wish) {
 	case WISH_REDRAW:
 		term_redraw(app->term);
@@ -116,10 +133,15 @@ grant(struct app *app, const struct cmd *c, int64_t now_ms)
 	case WISH_QUIT:
 		leave_start(app, LEAVING_QUIT);
 		break;
+	case WISH_RELOAD:
+		reload_settings(app);
+		break;
+	case WISH_UNMASK:
+		watch_unmask(app, now_ms);
+		break;
 	default:
 		break;
 	}
-	(void)now_ms;
 }
 
 static void
@@ -129,6 +151,7 @@ run(struct app *app, enum command which, struct key key, int64_t now_ms)
 	struct cmd c = { .model = engine_model(app->engine),
 		.rows = &app->rows,
 		.ui = &app->ui,
+		.alerts = app->alerts,
 		.key = key.code,
 		.now_ms = now_ms };
 	char text[NAME_LEN];
@@ -159,7 +182,7 @@ barge_key(struct app *app, enum command which, struct key key, int64_t now_ms)
 		run(app, which, key, now_ms);
 		return;
 	}
-	if (command_find(IN_LIST, key.code) == COMMAND_barge)
+	if (keymap_find(app->ui.keys, IN_LIST, key.code) == COMMAND_barge)
 		return;
 	if (now_ms < app->ui.picker.armed_ms ||
 	    key.read_ms < app->ui.picker.armed_ms) {
@@ -182,23 +205,52 @@ pasted(struct app *app, int64_t now_ms)
 	    &app->ui, now_ms, "Pasted text ignored (%d keys).", app->pasted);
 }
 
+/* A key for the text box.  What is pasted may go into it, but runs nothing
+ * besides. */
+static bool
+typed(struct app *app, enum command which, struct key key, int64_t now_ms)
+{
+	if (which == COMMAND_COUNT) {
+		edit_put(&app->ui, key.code);
+		return true;
+	}
+	if (!key.pasted || which == COMMAND_quiet)
+		return false;
+	if (which == COMMAND_rub || which == COMMAND_drop)
+		run(app, which, key, now_ms);
+	else
+		ui_note(&app->ui, now_ms,
+		    "A key that came along with others is ignored. Press it "
+		    "again.");
+	return true;
+}
+
 void
 input_key(void *ctx, struct key key)
 {
 	struct app *app = ctx;
 	int64_t now_ms = clock_now_ms();
-	enum command which = command_find(app->ui.context, key.code);
+	enum command which =
+	    keymap_find(app->ui.keys, app->ui.context, key.code);
 
 	app->typed_ms = now_ms;
 	if (app->idle_ms)
 		ui_note(&app->ui, now_ms, "You stay on.");
 	app->idle_ms = 0;
 	app_dirty(app);
+	if (app->ui.context == IN_FILTER && typed(app, which, key, now_ms))
+		return;
 	if (key.pasted && which != COMMAND_quiet) {
 		pasted(app, now_ms);
 		return;
 	}
 	app->pasted = 0;
+	if (app->ui.blank) {
+		/* What it would do cannot be seen. */
+		app->ui.blank = false;
+		if (which != COMMAND_quiet && which != COMMAND_interrupt)
+			return;
+	}
 	if (which == COMMAND_interrupt) {
 		if (app->interrupt_ms &&
 		    now_ms - app->interrupt_ms < INTERRUPT_MS) {

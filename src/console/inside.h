@@ -9,10 +9,13 @@
 #include "io/lines.h"
 #include "io/loop.h"
 #include "term/term.h"
+#include "view/alert.h"
 #include "view/rows.h"
 #include "view/screen.h"
 
 /* For the files of the console alone. */
+
+struct app;
 
 /* Why the program is about to end or to rest. */
 enum leaving {
@@ -22,8 +25,23 @@ enum leaving {
 	LEAVING_GONE,    /* likewise, and there is no terminal any more */
 };
 
+/* What is done without a screen. */
+struct job {
+	/* After every change, once a second, and at the start.  Ends the loop
+	 * when it has its answer, which is the app's status. */
+	void (*changed)(struct app *app);
+	void *ctx;
+	int cut; /* the status if a signal ends it before */
+};
+
 struct app {
 	const struct setup *setup;
+	struct setup *reloaded;    /* owned: setup, if it was read anew */
+	struct recorder *recorder; /* NULL if nothing is recorded */
+	struct timer *replay_timer;
+	const struct job *job;      /* NULL if there is a screen */
+	uint64_t act_tag;           /* of the last request that changes */
+	struct verdict act_verdict; /* what its answer meant */
 	struct loop *loop;
 	struct term *term;
 	struct watch *watch_in, *watch_out;
@@ -34,11 +52,15 @@ struct app {
 	bool woke;              /* stopped and not heard from the feed since */
 	char token[SECRET_LEN]; /* in use; wiped at the end */
 	int64_t sign_in_ms;
+	bool signed_out;     /* the last answer said so */
+	int64_t date_off_ms; /* the provider's clock, less ours */
 	int64_t bell_ms;
 	struct lines *lines;
 	struct frame frame;
 	struct rows rows;
 	struct ui ui;
+	struct alerts *alerts;
+	int64_t alerts_ms; /* when they were looked at */
 	struct timer *paint, *second, *engine_timer, *esc, *leave_timer;
 	bool dirty;
 	bool fast; /* somebody types: paint more often */
@@ -56,8 +78,16 @@ struct app {
 
 /* app.c */
 void app_act(struct app *app, const struct action *a);
+void app_policy(struct app *app);
 void app_dirty(struct app *app);
 void app_settle(struct app *app);
+
+/* replay.c */
+void replay_begin(struct app *app);
+
+/* reload.c: reads the settings anew, and keeps the old ones if they are bad. */
+void reload_settings(struct app *app);
+void reload_free(struct app *app);
 
 /* input.c: a key becomes a command, and perhaps an action. */
 void input_key(void *ctx, struct key key);
@@ -72,13 +102,21 @@ void leave_start(struct app *app, enum leaving why);
 void leave_step(struct app *app);
 void leave_late(void *ctx); /* the patience is over */
 
+/* app.c: the same life without a screen.  Returns the exit status. */
+int app_job(const struct setup *s, const struct job *job, struct err *err);
+
 /* watch.c */
+void watch_links(struct app *app, int64_t now_ms);
+void watch_unmask(struct app *app, int64_t now_ms);
 void watch_second(struct app *app, int64_t now_ms);
 void watch_bell(struct app *app, int64_t now_ms);
+void watch_alerts(struct app *app, int64_t now_ms);
 
 /* wire.c: the feed and the API. */
 int wire_start(struct app *app, struct err *err);
 void wire_stop(struct app *app);
+void wire_drop(struct app *app); /* if there is a reason to */
+void wire_say(struct app *app, const struct request *req);
 void wire_sign_in(struct app *app); /* refused: is there a new token? */
 void wire_woke(struct app *app);    /* the program was stopped for a while */
 

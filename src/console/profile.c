@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/ini.h"
+#include "console/listing.h"
+#include "console/site.h"
 #include "provider/account.h"
 
 /* Settings that are copied as they stand. */
@@ -28,6 +30,7 @@ static const struct {
 	FIELD("ca_file", ca_file),
 	FIELD("log", log),
 	FIELD("audit", audit),
+	FIELD("theme", theme),
 	FIELD("leg", leg),
 #undef FIELD
 };
@@ -54,8 +57,8 @@ take_seconds(
 	return 0;
 }
 
-static int
-take(struct profile *p, const struct ini_entry *e, struct err *err)
+int
+profile_take(struct profile *p, const struct ini_entry *e, struct err *err)
 {
 	size_t i;
 	int rc;
@@ -81,6 +84,8 @@ take(struct profile *p, const struct ini_entry *e, struct err *err)
 	if (strcmp(e->name, "idle_seconds") == 0)
 		return take_seconds(&p->idle_s, 1, 86400, e, err);
 	rc = account_take(&p->account, e, err);
+	if (rc == 0)
+		rc = policy_take(&p->policy, e, err);
 	if (rc != 0)
 		return rc == 1 ? 0 : -1;
 	return err_set(err, "line %d: unknown setting %.60s", e->line, e->name);
@@ -94,6 +99,10 @@ entry(void *ctx, const struct ini_entry *e, struct err *err)
 	const char *name = "";
 	bool mine;
 
+	/* The wall's is for earshot-wallboard to read. */
+	if (keys_section(e->section) || listing_section(e->section) ||
+	    strcmp(e->section, "wallboard") == 0)
+		return 0;
 	if (strncmp(e->section, "profile", 7) != 0)
 		return err_set(err, "line %d: unknown section [%.40s]", e->line,
 		    e->section);
@@ -102,12 +111,22 @@ entry(void *ctx, const struct ini_entry *e, struct err *err)
 	if (r->wanted[0] == '\0')
 		mine = !r->found || strcmp(r->section, e->section) == 0;
 	if (!mine)
-		return take(&scratch, e, err);
+		return profile_take(&scratch, e, err);
 	if (!r->found)
 		snprintf(r->p->name, sizeof(r->p->name), "%s", name);
 	r->found = true;
 	snprintf(r->section, sizeof(r->section), "%s", e->section);
-	return take(r->p, e, err);
+	return profile_take(r->p, e, err);
+}
+
+void
+profile_init(struct profile *p)
+{
+	*p = (struct profile){
+		.provider = "telnyx", .idle_s = 600, .idle_answer_s = 60
+	};
+	account_init(&p->account);
+	policy_init(&p->policy);
 }
 
 int
@@ -116,10 +135,6 @@ profile_read(
 {
 	struct reading r = { .p = p, .wanted = name };
 
-	*p = (struct profile){
-		.provider = "telnyx", .idle_s = 600, .idle_answer_s = 60
-	};
-	account_init(&p->account);
 	if (ini_read(text, entry, &r, err) == -1)
 		return -1;
 	if (!r.found)

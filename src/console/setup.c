@@ -8,27 +8,52 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "console/listing.h"
 #include "io/file.h"
 #include "io/random.h"
+#include "io/themes.h"
 #include "provider/account.h"
 
 #define CONFIG_MAX (256 << 10)
 
-static void
-config_path(const struct options *o, char *dst, size_t size)
+void
+setup_init(struct setup *s)
+{
+	*s = (struct setup){ .site = { .path = EARSHOT_SITE } };
+	profile_init(&s->profile);
+	keymap_init(&s->keys);
+	alert_rules_default(&s->alerts);
+}
+
+unsigned
+setup_can(const struct setup *s)
+{
+	return policy_can(&s->profile.policy, s->provider->can);
+}
+
+void
+setup_own_path(char *dst, size_t size)
 {
 	const char *xdg = getenv("XDG_CONFIG_HOME");
 	const char *home = getenv("HOME");
 
-	if (o->config)
-		snprintf(dst, size, "%s", o->config);
-	else if (xdg && xdg[0])
+	if (xdg && xdg[0])
 		snprintf(dst, size, "%s/earshot/earshot.conf", xdg);
 	else
 		snprintf(dst, size, "%s/.config/earshot/earshot.conf",
 		    home ? home : "");
-	if (!o->config && access(dst, F_OK) == -1)
-		snprintf(dst, size, "/etc/earshot/earshot.conf");
+}
+
+void
+setup_path(const struct options *o, char *dst, size_t size)
+{
+	if (o->config)
+		snprintf(dst, size, "%s", o->config);
+	else
+		setup_own_path(dst, size);
+	if (!o->config && access(dst, F_OK) == -1 &&
+	    access(EARSHOT_CONFIG, F_OK) == 0)
+		snprintf(dst, size, "%s", EARSHOT_CONFIG);
 }
 
 static int
@@ -39,17 +64,25 @@ read_config(struct setup *s, const struct options *o, struct err *err)
 	struct buf text;
 	int rc = -1;
 
-	config_path(o, path, sizeof(path));
+	setup_path(o, path, sizeof(path));
 	if (!o->config && access(path, F_OK) == -1) {
 		if (o->feed)
 			return 0;
-		return err_set(err, "no profile yet: try 'earshot demo', or "
-				    "write ~/.config/earshot/earshot.conf");
+		return err_set(err,
+		    "no profile yet: run earshot in a terminal, "
+		    "or try 'earshot demo'");
 	}
 	buf_init(&text, CONFIG_MAX);
 	if (file_read(path, &text, err) == 0) {
+		snprintf(s->config, sizeof(s->config), "%s", path);
 		rc = profile_read(&s->profile, buf_span(&text),
 		    o->profile ? o->profile : "", &why);
+		if (rc == 0)
+			rc = keys_read(
+			    &s->keys, buf_span(&text), s->site.small, &why);
+		if (rc == 0)
+			rc = listing_read(
+			    &s->alerts, &s->views, buf_span(&text), &why);
 		if (rc == -1)
 			err_set(err, "%.100s: %.140s", path, why.text);
 	}
@@ -106,19 +139,10 @@ is_recording(const char *feed)
 static int
 read_theme(struct setup *s, const struct options *o, struct err *err)
 {
-	struct buf text;
-	struct err why;
-	int rc;
+	const char *name = o->theme ? o->theme : s->profile.theme;
 
 	theme_default(&s->theme);
-	if (!o->theme)
-		return 0;
-	buf_init(&text, CONFIG_MAX);
-	rc = file_read(o->theme, &text, err);
-	if (rc == 0 && theme_read(&s->theme, buf_span(&text), &why) == -1)
-		rc = err_set(err, "%.100s: %.140s", o->theme, why.text);
-	buf_free(&text);
-	return rc;
+	return name[0] ? setup_theme(&s->theme, name, err) : 0;
 }
 
 static int
@@ -165,6 +189,9 @@ check_provider(struct setup *s, struct err *err)
 	    (p->feed[0] == '\0' || !is_recording(p->feed)))
 		return err_set(err, "profile %.60s: no api: say where %s is",
 		    p->name, s->provider->name);
+	if (s->provider->brokered && strcmp(p->feed, "none") == 0)
+		return err_set(err,
+		    "profile %.60s: without a feed there is no relay", p->name);
 	if (p->feed[0] == '\0' && s->provider->feed &&
 	    s->provider->feed(&p->account, p->api, p->feed, sizeof(p->feed)) ==
 		-1)
@@ -181,6 +208,30 @@ check_provider(struct setup *s, struct err *err)
 }
 
 int
+setup_look(struct setup *s, const struct options *o, struct err *err)
+{
+	if (read_theme(s, o, err) == -1)
+		return -1;
+	return read_color(s, o, err);
+}
+
+int
+setup_theme(struct theme *t, const char *name, struct err *err)
+{
+	struct buf text;
+	struct err why;
+	char path[600];
+	int rc;
+
+	buf_init(&text, CONFIG_MAX);
+	rc = themes_read(name, &text, path, sizeof(path), err);
+	if (rc == 0 && theme_read(t, buf_span(&text), &why) == -1)
+		rc = err_set(err, "%.100s: %.140s", path, why.text);
+	buf_free(&text);
+	return rc;
+}
+
+int
 setup_apply(struct setup *s, const struct options *o, struct err *err)
 {
 	struct profile *p = &s->profile;
@@ -189,6 +240,8 @@ setup_apply(struct setup *s, const struct options *o, struct err *err)
 	override(p->api, sizeof(p->api), o->api);
 	override(p->provider, sizeof(p->provider), o->provider);
 	override(p->token_file, sizeof(p->token_file), o->token_file);
+	if (site_locks(&s->site, p, err) == -1)
+		return -1;
 	if (p->provider[0] == '\0')
 		snprintf(p->provider, sizeof(p->provider), "telnyx");
 	s->provider = provider_find(p->provider);
@@ -214,9 +267,16 @@ setup_apply(struct setup *s, const struct options *o, struct err *err)
 		    s->feed_is_file ? "recording" : "default");
 	user_name(p->user, sizeof(p->user));
 	audit_path(s);
-	if (read_theme(s, o, err) == -1)
+	return setup_look(s, o, err);
+}
+
+int
+setup_files(struct setup *s, const struct options *o, struct err *err)
+{
+	if (site_read(&s->site, s->site.path, err) == -1 ||
+	    site_defaults(&s->site, &s->profile, err) == -1)
 		return -1;
-	return read_color(s, o, err);
+	return read_config(s, o, err);
 }
 
 int
@@ -224,15 +284,18 @@ setup_read(struct setup *s, const struct options *o, struct err *err)
 {
 	struct profile *p = &s->profile;
 
-	if (read_config(s, o, err) == -1 || setup_apply(s, o, err) == -1)
+	s->options = o;
+	if (setup_files(s, o, err) == -1 || setup_apply(s, o, err) == -1)
 		return -1;
 	if (s->feed_is_file)
 		return 0;
 	if (p->token_file[0] == '\0')
 		return err_set(err,
 		    "profile %.60s: no token_file: say where "
-		    "the API key is",
-		    p->name);
+		    "%s is",
+		    p->name,
+		    s->provider->brokered ? "your token for the relay"
+					  : "the API key");
 	if (file_secret(p->token_file, s->token, sizeof(s->token), err) == -1)
 		return -1;
 	if (p->feed_token_file[0] == '\0')

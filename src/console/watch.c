@@ -1,11 +1,13 @@
 /* What is looked at once a second, or after a change, without anybody asking:
  * the audit log, the forgotten microphone, what the bell is for. */
+#include <stdio.h>
 #include <string.h>
 
 #include "console/inside.h"
 #include "model/audience.h"
 
 #define BELL_MS 10000
+#define ALERTS_MS 200
 
 static void
 ring(struct app *app)
@@ -21,7 +23,8 @@ watch_audit(struct app *app, int64_t now_ms)
 	static const unsigned always = ACTION_BIT(ACTION_QUIET) |
 				       ACTION_BIT(ACTION_LEAVE) |
 				       ACTION_BIT(ACTION_REFRESH);
-	unsigned can = app->setup->provider->can;
+	unsigned can =
+	    policy_can(&app->setup->profile.policy, engine_can(app->engine));
 
 	audit_tick(app->audit, now_ms);
 	if (audit_trouble(app->audit)[0])
@@ -29,6 +32,7 @@ watch_audit(struct app *app, int64_t now_ms)
 	if (can != app->ui.can && audit_trouble(app->audit)[0])
 		ui_note(&app->ui, now_ms, "!! %s", audit_trouble(app->audit));
 	app->ui.can = can;
+	app->ui.one_ear = engine_one_ear(app->engine);
 }
 
 /* The forgotten microphone. */
@@ -62,17 +66,78 @@ watch_idle(struct app *app, int64_t now_ms)
 	    (int)((answer_ms - (now_ms - app->idle_ms)) / 1000));
 }
 
+/* The API and the audit log. */
 void
-watch_second(struct app *app, int64_t now_ms)
+watch_links(struct app *app, int64_t now_ms)
 {
 	if (strstr(model_link(engine_model(app->engine))->api, "sign-in"))
 		wire_sign_in(app);
 	watch_audit(app, now_ms);
+}
+
+/* A number is shown only when it is written down who saw it. */
+void
+watch_unmask(struct app *app, int64_t now_ms)
+{
+	struct ui *ui = &app->ui;
+	const struct participant *p =
+	    model_participant(engine_model(app->engine), ui->person);
+
+	if (!p || p->number[0] == '\0') {
+		ui_note(ui, now_ms, "No number is known of this person.");
+	} else if (app->setup->profile.policy.bars_unmask) {
+		ui_note(ui, now_ms, "%s", ui->no_act);
+	} else if (!audit_look(app->audit, "unmask", ui->call, p->id, now_ms)) {
+		ui_note(ui, now_ms, "!! %s", audit_trouble(app->audit));
+	} else {
+		snprintf(ui->unmasked, sizeof(ui->unmasked), "%s", p->id);
+		ui->unmask_ms = now_ms;
+		ui_note(ui, now_ms,
+		    "Shown for 30s, and written into the audit log.");
+	}
+}
+
+/* Nobody is there, perhaps somebody else is. */
+static void
+watch_blank(struct app *app, int64_t now_ms)
+{
+	int64_t blank_ms = (int64_t)app->setup->profile.policy.blank_s * 1000;
+	int64_t last_ms =
+	    app->typed_ms > app->started_ms ? app->typed_ms : app->started_ms;
+
+	if (blank_ms && now_ms - last_ms >= blank_ms &&
+	    (app->ui.context == IN_LIST || app->ui.context == IN_CALL ||
+		app->ui.context == IN_HELP))
+		app->ui.blank = true;
+}
+
+void
+watch_second(struct app *app, int64_t now_ms)
+{
+	watch_links(app, now_ms);
 	watch_idle(app, now_ms);
+	watch_blank(app, now_ms);
 	watch_bell(app, now_ms);
 }
 
-/* At most one bell in ten seconds: somebody new hears me, or quiet failed. */
+/* What the rules of alerts say, five times a second at most; a picture that
+ * comes earlier is followed by another. */
+void
+watch_alerts(struct app *app, int64_t now_ms)
+{
+	int64_t wait = app->alerts_ms + ALERTS_MS - now_ms;
+
+	if (wait > 0 && wait <= ALERTS_MS) {
+		timer_set(app->paint, wait);
+		return;
+	}
+	app->alerts_ms = now_ms;
+	alerts_update(app->alerts, engine_model(app->engine), &app->ui, now_ms);
+	watch_bell(app, now_ms);
+}
+
+/* At most one bell in ten seconds: somebody new hears me, quiet failed, or an
+ * alert has come up. */
 void
 watch_bell(struct app *app, int64_t now_ms)
 {
@@ -82,9 +147,11 @@ watch_bell(struct app *app, int64_t now_ms)
 
 	audience_of(engine_model(app->engine), now_ms, &a);
 	due = a.phase == AUDIENCE_FAILED ||
-	      (a.newcomer && me->newcomer_ms > app->bell_ms);
+	      (a.newcomer && me->newcomer_ms > app->bell_ms) ||
+	      alerts_bell(app->alerts);
 	if (!due || (app->bell_ms && now_ms - app->bell_ms < BELL_MS))
 		return;
 	app->bell_ms = now_ms;
+	alerts_rung(app->alerts);
 	ring(app);
 }

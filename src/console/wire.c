@@ -27,6 +27,23 @@ feed_up(void *ctx)
 	changed(app);
 }
 
+/* There, but nothing will come over it any more, or nothing comes. */
+void
+wire_drop(struct app *app)
+{
+	const char *why = engine_drop_why(app->engine, clock_now_ms());
+
+	if (app->feed && why[0])
+		feed_drop(app->feed, why);
+}
+
+void
+wire_say(struct app *app, const struct request *req)
+{
+	if (!app->feed || !feed_send(app->feed, span_of(req->body)))
+		log_line("feed: nothing could be sent");
+}
+
 static void
 take_message(struct app *app, struct span text)
 {
@@ -34,8 +51,8 @@ take_message(struct app *app, struct span text)
 
 	if (engine_skip_news(app->engine)[0])
 		log_line("feed: skipped: %s", engine_skip_news(app->engine));
-	if (!more && app->feed)
-		feed_drop(app->feed, "another console took this feed over");
+	if (!more)
+		wire_drop(app);
 }
 
 /* The first sign of life after a stop: the picture is of now again. */
@@ -78,6 +95,8 @@ feed_down(void *ctx, const char *why, int64_t retry_ms, bool refused)
 	snprintf(text, sizeof(text), "%s%s", refused ? "sign-in refused: " : "",
 	    why);
 	log_line("feed: lost: %s", text);
+	if (refused && app->setup->provider->brokered)
+		wire_sign_in(app);
 	engine_feed_down(app->engine, text, now_ms + retry_ms, now_ms);
 	changed(app);
 }
@@ -107,6 +126,8 @@ feed_credential_of(const struct setup *s)
 {
 	if (s->feed_token[0])
 		return credential_new(NULL, s->feed_token);
+	if (s->provider->brokered)
+		return credential_new(NULL, s->token);
 	if (s->provider->feed)
 		return credential_new(s->profile.account.user, s->token);
 	return NULL;
@@ -123,6 +144,10 @@ start_feed(struct app *app, struct err *err)
 	struct feed_events ev = { feed_up, feed_message, feed_skip, feed_down,
 		feed_alive, app };
 
+	if (app->setup->replay) {
+		replay_begin(app);
+		return 0;
+	}
 	if (app->setup->feed_is_none) {
 		engine_feed_polled(app->engine, clock_now_ms());
 		return 0;
@@ -136,6 +161,8 @@ start_feed(struct app *app, struct err *err)
 		return 0;
 	}
 	o.credential = feed_credential_of(app->setup);
+	if (app->setup->provider->brokered)
+		o.protocol = "earshot.v1";
 	app->feed = feed_new(app->loop, &o, &ev);
 	credential_free((char *)o.credential);
 	return 0;
@@ -152,7 +179,7 @@ wire_start(struct app *app, struct err *err)
 		.timeout_ms = 10000 };
 
 	memcpy(app->token, s->token, sizeof(app->token));
-	if (!s->feed_is_file)
+	if (!s->feed_is_file && !s->provider->brokered)
 		app->http = http_new(app->loop, &o);
 	credential_free(credential);
 	return start_feed(app, err);
@@ -162,10 +189,12 @@ static void
 renew(struct app *app)
 {
 	const struct setup *s = app->setup;
+	bool ours = s->provider->feed || s->provider->brokered;
 	char *c = credential_new(s->profile.account.user, app->token);
 
-	http_credential(app->http, c);
-	if (s->provider->feed && !s->feed_token[0]) {
+	if (app->http)
+		http_credential(app->http, c);
+	if (ours && !s->feed_token[0]) {
 		feed_credential(app->feed, c);
 		feed_retry(app->feed);
 	}
@@ -203,6 +232,10 @@ wire_woke(struct app *app)
 
 	if (!app->feed)
 		return;
+	if (app->setup->provider->brokered) {
+		feed_drop(app->feed, "the program was stopped");
+		return;
+	}
 	app->woke = model_link(engine_model(app->engine))->state == LINK_LIVE;
 	if (app->woke)
 		engine_feed_down(

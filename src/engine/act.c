@@ -83,6 +83,19 @@ warned_of_bridge(struct engine *e, const struct call *c)
 	return again;
 }
 
+/* The broker does all that is needed; but I listen first, so that nothing
+ * louder waits for my phone to be picked up, and who hears me does not change
+ * in two calls at once. */
+static void
+add_brokered(struct engine *e, const struct action *a)
+{
+	uint64_t after = 0;
+
+	if (!leg_in(e, a->call) && a->kind != ACTION_MONITOR)
+		after = add_step(e, a, ACTION_MONITOR, 0);
+	add_step(e, a, a->kind, after);
+}
+
 /* My phone is about to be called, or was, and it is not known yet which leg
  * that is.  It shall not be called twice: the one before would be forgotten. */
 static const struct work *
@@ -107,6 +120,10 @@ add_mode(struct engine *e, const struct action *a)
 	uint64_t after = 0;
 	char from[ID_LEN];
 
+	if (e->provider->brokered) {
+		add_brokered(e, a);
+		return;
+	}
 	if (c->bridged) {
 		if (!warned_of_bridge(e, c))
 			return;
@@ -130,6 +147,15 @@ add_mode(struct engine *e, const struct action *a)
 	add_step(e, a, a->kind, after);
 }
 
+static const char *
+words_again(const struct engine *e, bool fixable)
+{
+	if (e->provider->brokered)
+		return "X again: the relay fixes it first, if it can.";
+	return fixable ? "X again to fix that first."
+		       : "X again to leave all the same.";
+}
+
 /* My leg may have been set to take the call with it when it leaves, by
  * whoever made it join.  The first time that is said, the second time it is
  * put right before it leaves. */
@@ -147,10 +173,8 @@ leave(struct engine *e, bool sure)
 				 e->now_ms - e->leg.warned_ms > WARNED_MS)) {
 			e->leg.warned_ms = e->now_ms;
 			engine_say(e,
-			    "!! Leaving would END this call: your leg has "
-			    "end-on-exit. %s",
-			    fixable ? "X again to fix that first."
-				    : "X again to leave all the same.");
+			    "!! Leaving would END this call (end-on-exit). %s",
+			    words_again(e, fixable));
 			return;
 		}
 		if (!fixable) {
@@ -177,13 +201,16 @@ objection(const struct engine *e, const struct action *a)
 
 	if (!(e->provider->can & ACTION_BIT(a->kind)))
 		return "this provider cannot do that";
+	if (!(engine_can(e) & ACTION_BIT(a->kind)))
+		return "your token at the relay does not allow that";
 	if (!c || c->ended_ms)
 		return "that call has ended";
 	if (c->bridged && !action_is_mine(a->kind))
 		return "two bridged legs: L makes it a conference first";
 	if (!action_is_mine(a->kind) && who && who->plain[0])
 		return who->plain;
-	if (action_is_mine(a->kind) && !leg_up(e) && e->acct.phone[0] == '\0')
+	if (action_is_mine(a->kind) && !e->provider->brokered && !leg_up(e) &&
+	    e->acct.phone[0] == '\0')
 		return "there is no phone in this profile";
 	if (a->kind != ACTION_WHISPER)
 		return NULL;
@@ -229,9 +256,17 @@ engine_act(struct engine *e, const struct action *a, int64_t now_ms)
 		break;
 	case ACTION_REFRESH:
 		reads_sync(e);
+		if (broker_reached(e))
+			engine_say(e, "The relay tells all it knows by itself: "
+				      "there is nothing to ask for");
 		break;
 	case ACTION_LEAVE:
-		if (leg_call(e)[0])
+		/* A phone that rings at a broker's call is in no call yet: it
+		 * is not to be waited for. */
+		if (e->provider->brokered && model_me(e->model)->asking &&
+		    model_me(e->model)->accepted.mode == MODE_OFF)
+			quiet_start(e, "");
+		else if (leg_call(e)[0])
 			leave(e, a->sure);
 		else
 			engine_say(e, "Your leg is in no call. You are "

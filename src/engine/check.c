@@ -18,7 +18,7 @@ fact_shows(const struct engine *e, const struct action *a)
 {
 	const struct participant *p =
 	    model_participant(e->model, a->participant);
-	bool here = p && p->call && strcmp(p->call->id, a->call) == 0;
+	bool here = model_is_in(e->model, p, a->call);
 
 	switch (a->kind) {
 	case ACTION_LEAVE:
@@ -114,7 +114,7 @@ here(const struct engine *e, const char *who, const char *call)
 {
 	const struct participant *p = model_participant(e->model, who);
 
-	return p && p->call && strcmp(p->call->id, call) == 0;
+	return model_is_in(e->model, p, call);
 }
 
 /* The feed is gone, so the call was read before the act: is it as it was on
@@ -144,6 +144,20 @@ not_there(struct engine *e, struct work *w)
 {
 	check_saw_nothing(e, w);
 	mine_put(e, EVENT_MY_MODE_DIFFERS, "", MODE_OFF);
+}
+
+/* Of an act that nobody will answer any more the broker's picture tells. */
+void
+check_settle(struct engine *e, struct work *w)
+{
+	if (fact_shows(e, &w->a))
+		check_saw(e, w);
+	else if (!work_is_mode(w))
+		check_saw_nothing(e, w);
+	else if (engine_leg(e) && engine_leg(e)->call)
+		mine_settle(e, w);
+	else
+		not_there(e, w);
 }
 
 void
@@ -176,7 +190,7 @@ check_call(struct engine *e, const char *call, int64_t asked_ms)
 			not_there(e, w);
 	}
 	quiet_check(e, asked_ms);
-	if (leg && leg->call && strcmp(leg->call->id, call) == 0)
+	if (model_is_in(e->model, leg, call))
 		mine_check(e, asked_ms, true);
 }
 
@@ -226,8 +240,9 @@ fell_out(struct engine *e)
 {
 	const struct participant *leg = engine_leg(e);
 
-	return e->provider->pushes_state && leg && leg_up(e) && !leg->call &&
-	       model_me(e->model)->unsure && !mine_work(e);
+	return e->provider->pushes_state && !e->provider->brokered && leg &&
+	       leg_up(e) && !leg->call && model_me(e->model)->unsure &&
+	       !mine_work(e);
 }
 
 /* Whom a whisper reaches when its target has gone, no provider says. */
@@ -264,7 +279,7 @@ check_tick(struct engine *e)
 			give_up(e, w);
 	}
 	check_targets(e);
-	if (!leg || !leg->call)
+	if (!leg || !leg->call || e->provider->brokered)
 		return;
 	audience_of(e->model, e->now_ms, &a);
 	if (a.mode > MODE_MONITOR &&

@@ -12,6 +12,8 @@
 void
 engine_put(struct engine *e, const struct event *ev)
 {
+	if (e->out.given)
+		e->out.given(e->out.ctx, ev, e->now_ms);
 	e->changed |= model_apply(e->model, ev, e->now_ms);
 	if (e->out.event && event_is_fact(ev->kind))
 		e->out.event(e->out.ctx, ev);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/map.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "engine/inside.h"
@@ -51,8 +50,7 @@ engine_free(struct engine *e)
 		plan_free(&e->work[i].plan);
 	quiet_free(e);
 	model_free(e->model);
-	map_free(e->seen.map);
-	mem_free(e->seen.id);
+	seen_free(&e->seen);
 	mem_free(e);
 }
 
@@ -60,6 +58,7 @@ static void
 feed_event(void *ctx, const struct event *ev)
 {
 	struct engine *e = ctx;
+	struct event now = *ev;
 
 	if (!e->delivery_checked) {
 		e->delivery_checked = true;
@@ -67,7 +66,12 @@ feed_event(void *ctx, const struct event *ev)
 	}
 	if (e->delivery_double)
 		return;
-	engine_put(e, ev);
+	/* A whole state that is pushed is newer than all that came before, in
+	 * this very millisecond too. */
+	if (e->provider->brokered &&
+	    (ev->kind == EVENT_SYNC_BEGIN || ev->kind == EVENT_READ_BEGIN))
+		now.value = e->now_ms + 1;
+	engine_put(e, &now);
 	if (ev->kind == EVENT_CALL_OPEN || ev->kind == EVENT_JOIN)
 		names_opened(e, ev->call);
 }
@@ -86,6 +90,8 @@ feed_up(struct engine *e, bool polled, int64_t now_ms)
 		return;
 	}
 	e->back = e->away_ms != 0;
+	if (e->provider->brokered)
+		broker_up(e);
 	e->sync.feed_due = true;
 	reads_sync(e);
 	reads_tick(e);
@@ -108,14 +114,19 @@ engine_feed_down(
     struct engine *e, const char *why, int64_t retry_at_ms, int64_t now_ms)
 {
 	struct event ev = { .kind = EVENT_LINK_DOWN, .value = retry_at_ms };
+	const char *goodbye = e->delivery.at.goodbye;
+	bool was_live = model_link(e->model)->state == LINK_LIVE;
 
 	e->now_ms = now_ms;
-	if (model_link(e->model)->state == LINK_LIVE) {
+	if (was_live) {
 		e->away = *model_tally(e->model);
 		e->away_ms = now_ms;
 	}
-	text_clean(ev.text, sizeof(ev.text), 100, span_of(why));
+	text_clean(ev.text, sizeof(ev.text), 100,
+	    span_of(was_live && goodbye[0] ? goodbye : why));
 	engine_put(e, &ev);
+	if (e->provider->brokered && e->has_api && was_live)
+		broker_down(e);
 }
 
 void
@@ -218,13 +229,27 @@ engine_message(struct engine *e, struct span msg, int64_t now_ms)
 	e->delivery_checked = e->delivery_double = false;
 	e->skip_news[0] = '\0';
 	e->delivery.last = false;
-	e->delivery.look[0] = '\0';
+	e->delivery.look[0] = e->delivery.key[0] = '\0';
+	e->delivery.word = WORD_NONE;
+	e->delivery.deadline_ms = 0;
 	if (e->provider->decode(&e->acct, msg, &e->delivery, &sink, &err) == -1)
 		engine_skipped(e, err.text, now_ms);
+	if (e->delivery.last)
+		text_clean(e->drop_why, NAME_LEN, 100, span_of(err.text));
+	if (e->provider->brokered && e->has_api)
+		broker_message(e, msg);
 	look_at(e, e->delivery.look);
 	check_facts(e);
 	check_targets(e);
 	return !e->delivery.last;
+}
+
+void
+engine_replay(struct engine *e, const struct event *ev, int64_t now_ms)
+{
+	e->now_ms = now_ms;
+	e->replays = true;
+	engine_put(e, ev);
 }
 
 void
@@ -249,9 +274,12 @@ engine_tick(struct engine *e, int64_t now_ms)
 		e->expire_ms = now_ms + 1000;
 		e->changed |= model_expire(e->model, now_ms);
 	}
+	if (e->replays)
+		return;
 	if (e->followed)
 		check_facts(e);
 	e->followed = false;
+	broker_tick(e);
 	check_tick(e);
 	quiet_tick(e);
 	leg_tick(e);
@@ -269,10 +297,12 @@ earlier(int64_t a, int64_t b)
 int64_t
 engine_next(const struct engine *e)
 {
+	if (e->replays)
+		return e->expire_ms;
 	if (e->followed)
 		return e->now_ms;
-	return earlier(
-	    earlier(earlier(e->expire_ms, leg_next(e)), work_next(e)),
+	return earlier(earlier(earlier(e->expire_ms, leg_next(e)),
+			   earlier(work_next(e), broker_next(e))),
 	    earlier(quiet_next(e), earlier(reads_next(e), look_next(e))));
 }
 
@@ -289,6 +319,52 @@ const struct model *
 engine_model(const struct engine *e)
 {
 	return e->model;
+}
+
+bool
+engine_acting(const struct engine *e)
+{
+	return e->work_count > 0 || e->quiet.active || e->quiet.checking;
+}
+
+bool
+engine_settled(const struct engine *e)
+{
+	return reads_settled(e);
+}
+
+/* A leg with that address in a call.  Lists of the past name others long after
+ * they were put down. */
+static const struct participant *
+find_phone(const struct engine *e, const char *phone)
+{
+	const struct participant *p;
+	const struct call *c;
+
+	TAILQ_FOREACH(c, model_calls(e->model), all)
+	{
+		TAILQ_FOREACH(p, &c->participants, in_call)
+		if (p->state != LEG_ENDED && strcmp(p->number, phone) == 0)
+			return p;
+	}
+	return NULL;
+}
+
+bool
+engine_find_leg(struct engine *e, int64_t now_ms)
+{
+	const struct participant *p = NULL;
+	struct event ev = { .kind = EVENT_MY_LEG };
+
+	e->now_ms = now_ms;
+	if (!leg_up(e) && e->acct.phone[0])
+		p = find_phone(e, e->acct.phone);
+	if (!p)
+		return leg_up(e);
+	memcpy(ev.participant, p->id, sizeof(ev.participant));
+	if (leg_adopt(e, &ev) && leg_call(e)[0])
+		reads_people(e, leg_call(e));
+	return true;
 }
 
 bool

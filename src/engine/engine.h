@@ -40,6 +40,8 @@ struct engine_out {
 	/* A fact that this engine has learned, and that others may follow.
 	 * May be NULL. */
 	void (*event)(void *ctx, const struct event *ev);
+	/* Every event that the model is given, before it is.  May be NULL. */
+	void (*given)(void *ctx, const struct event *ev, int64_t now_ms);
 	void *ctx;
 };
 
@@ -52,7 +54,8 @@ void engine_feed_up(struct engine *e, int64_t now_ms);
 void engine_feed_down(
     struct engine *e, const char *why, int64_t retry_at_ms, int64_t now_ms);
 void engine_feed_alive(struct engine *e, int64_t now_ms);
-/* False if nothing more will come over this connection: drop it. */
+/* False if nothing more will come over this connection: drop it, see
+ * engine_drop_why. */
 bool engine_message(struct engine *e, struct span msg, int64_t now_ms);
 void engine_skipped(struct engine *e, const char *why, int64_t now_ms);
 
@@ -76,6 +79,10 @@ void engine_feed_polled(struct engine *e, int64_t now_ms);
 
 /* There is no feed to connect: what comes is a recording, and ends. */
 void engine_feed_none(struct engine *e, const char *why, int64_t now_ms);
+
+/* An event of a recording: the model is given it as it stands, and from then on
+ * the engine does nothing but forget what is over. */
+void engine_replay(struct engine *e, const struct event *ev, int64_t now_ms);
 
 void engine_answer(
     struct engine *e, uint64_t tag, const struct answer *a, int64_t now_ms);
@@ -102,9 +109,30 @@ int64_t engine_next(const struct engine *e);
 bool engine_changed(struct engine *e);
 const struct model *engine_model(const struct engine *e);
 
+/* ACTION_BIT()s of what can be asked for, as far as is known now. */
+unsigned engine_can(const struct engine *e);
+/* Whether a whisper can reach one person only. */
+bool engine_one_ear(const struct engine *e);
+
+/* Why the connection of the feed is to be dropped: nothing more will come over
+ * it.  "" if it is not. */
+const char *engine_drop_why(struct engine *e, int64_t now_ms);
+
 /* True while a request that changes something is on its way, or my leg may
  * be audible: the program should not just end. */
 bool engine_busy(const struct engine *e, int64_t now_ms);
+
+/* True while the last word on an act is awaited. */
+bool engine_acting(const struct engine *e);
+
+/* True once the calls and everybody in them were read, and nothing of that is
+ * under way. */
+bool engine_settled(const struct engine *e);
+
+/* Where no leg of mine is known: one that is in a call and has the address of
+ * the profile's phone is mine, whoever dialled it.  True if there is one; its
+ * call is read anew. */
+bool engine_find_leg(struct engine *e, int64_t now_ms);
 
 /* True while a leg is up that this engine dialled: to be hung up at the end. */
 bool engine_holds_leg(const struct engine *e);

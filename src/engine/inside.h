@@ -1,6 +1,7 @@
 #ifndef ENGINE_INSIDE_H
 #define ENGINE_INSIDE_H
 
+#include "base/seen.h"
 #include "engine/engine.h"
 #include "model/audience.h"
 
@@ -18,7 +19,6 @@ enum step_end {
 
 #define WORK_MAX 32
 #define READ_SLOTS 4
-#define SEEN_IDS 65536
 #define SKIP_KINDS 32
 #define LOOK_MAX 16
 #define ORPHANS_MAX 16
@@ -43,6 +43,7 @@ struct work {
 	int step;     /* of the plan, the one to be sent or under way */
 	int again;    /* how often it was not yet time for it */
 	uint64_t tag; /* of the request under way */
+	bool vouched; /* the broker's last word: it is so */
 	bool lost;    /* no answer: nobody knows whether it was done */
 	bool told;    /* "queued" was said */
 	bool
@@ -74,6 +75,7 @@ struct quiet {
 	bool active;   /* a step is under way */
 	bool checking; /* a step was accepted; read back */
 	bool again;    /* something louder was accepted meanwhile */
+	bool unsent;   /* there was nobody to send it to */
 	int step;
 	int repeats; /* of this step */
 	uint64_t act;
@@ -133,13 +135,6 @@ struct look {
 	int64_t due_ms[LOOK_MAX];
 };
 
-/* The ids of the messages that came, the oldest forgotten first. */
-struct seen {
-	struct map *map;
-	char (*id)[80];
-	int next;
-};
-
 struct engine {
 	const struct provider *provider;
 	struct account acct;
@@ -150,6 +145,7 @@ struct engine {
 	bool follows;
 	bool names_soon;
 	bool followed; /* and what came has not been looked at */
+	bool replays;  /* it is told all, and does nothing by itself */
 	int64_t now_ms;
 	uint64_t rng[2];
 	uint64_t next_tag;
@@ -176,6 +172,12 @@ struct engine {
 	char skip_kind[SKIP_KINDS][NAME_LEN];
 	int skip_count;
 	char skip_news[NAME_LEN];
+
+	/* The broker at the other end of the feed. */
+	int64_t heard_ms; /* its last message */
+	int64_t level_ms; /* since when all it knows is known here, or 0 */
+	int64_t left_ms;  /* when it was told to take my leg out, or 0 */
+	char drop_why[NAME_LEN];
 
 	struct look look;
 	struct orphans orphans;
@@ -205,9 +207,6 @@ const struct participant *engine_leg(const struct engine *e);
 struct sink engine_sink(struct engine *e);
 enum step_end engine_step(const struct engine *e, const struct plan *p, int at,
     const struct answer *a, struct verdict *v);
-
-/* seen.c */
-bool seen_before(struct seen *s, const char *id);
 
 /* words.c: "Whisper to Ana Ruiz on 7F3A". */
 void words_act(
@@ -247,12 +246,24 @@ void look_at(struct engine *e, const char *call);
 void look_tick(struct engine *e);
 int64_t look_next(const struct engine *e);
 
+/* broker.c: whoever carries the acts out, at the other end of the feed */
+bool broker_away(const struct engine *e);    /* nothing can be sent now */
+bool broker_reached(const struct engine *e); /* and its picture is ours */
+void broker_up(struct engine *e);
+void broker_down(struct engine *e);
+void broker_message(struct engine *e, struct span msg);
+void broker_sent(struct engine *e, struct work *w);
+void broker_tick(struct engine *e);
+int64_t broker_next(const struct engine *e);
+
 /* mine.c: what facts show of my own mode. */
 void mine_put(
     struct engine *e, enum event_kind kind, const char *call, int64_t value);
 struct work *mine_work(struct engine *e); /* a change of it, begun, or NULL */
 void mine_check(struct engine *e, int64_t asked_ms, bool witness);
 void mine_pushed(struct engine *e);
+bool mine_is_off(const struct engine *e);
+void mine_settle(struct engine *e, struct work *w);
 void mine_echo(
     struct engine *e, const struct action *a, const struct answer *answer);
 
@@ -261,6 +272,7 @@ void check_saw(struct engine *e, struct work *w);
 void check_saw_nothing(struct engine *e, struct work *w);
 void check_call(struct engine *e, const char *call, int64_t asked_ms);
 void check_facts(struct engine *e);
+void check_settle(struct engine *e, struct work *w);
 void check_targets(struct engine *e);
 void check_tick(struct engine *e);
 
@@ -268,6 +280,10 @@ void check_tick(struct engine *e);
 void quiet_start(struct engine *e, const char *why);
 bool quiet_is_open(const struct engine *e); /* its act is not over */
 void quiet_free(struct engine *e);
+void quiet_retry(struct engine *e);  /* there is somebody to send it to again */
+void quiet_unsent(struct engine *e); /* there is not */
+bool quiet_word(
+    struct engine *e, const struct delivery *d, const struct answer *a);
 bool quiet_answer(struct engine *e, uint64_t tag, const struct answer *a);
 void quiet_check(struct engine *e, int64_t asked_ms);
 void quiet_tick(struct engine *e);
@@ -293,6 +309,7 @@ void reads_tick(struct engine *e);
 int64_t reads_next(const struct engine *e);
 void reads_sync(struct engine *e);
 bool reads_people(struct engine *e, const char *call);
+bool reads_settled(const struct engine *e);
 
 /* names.c */
 #define NAMES_EVERY_MS 2000

@@ -21,6 +21,18 @@ judge_refuse(struct engine *e, struct work *w, const char *why)
 	work_end(e, w);
 }
 
+/* A broker has taken it, but my phone is to be picked up before I hear
+ * anything. */
+static bool
+is_called(const struct engine *e, const struct work *w)
+{
+	const struct participant *leg = engine_leg(e);
+
+	return e->provider->brokered && w->a.kind == ACTION_MONITOR &&
+	       !(leg && leg->call) &&
+	       model_me(e->model)->accepted.mode == MODE_OFF;
+}
+
 static void
 accept_work(struct engine *e, struct work *w)
 {
@@ -30,12 +42,15 @@ accept_work(struct engine *e, struct work *w)
 		work_mode_asked(e, &w->a);
 		e->quiet.again = true;
 	}
-	work_mode_event(e, w, EVENT_MY_MODE_ACCEPTED, 0);
+	if (!is_called(e, w))
+		work_mode_event(e, w, EVENT_MY_MODE_ACCEPTED, 0);
 	w->stage = STAGE_CHECKING;
 	w->answered_ms = e->now_ms;
 	/* Where everything is pushed, that is given the time to come. */
 	w->due_ms = e->now_ms + (e->provider->pushes_state ? PUSHED_MS : 0);
-	w->until_ms = e->now_ms + CHECK_MS;
+	/* A broker has said by when it will know. */
+	if (!e->provider->brokered || w->until_ms < e->now_ms + CHECK_MS)
+		w->until_ms = e->now_ms + CHECK_MS;
 	check_facts(e);
 }
 
@@ -51,8 +66,8 @@ lose(struct engine *e, struct work *w, const char *why)
 		e->quiet.again = true;
 		return;
 	}
-	snprintf(
-	    text, sizeof(text), "%.60s. Asking the provider what is true", why);
+	snprintf(text, sizeof(text), "%.60s%s", why,
+	    e->provider->brokered ? "" : ". Asking the provider what is true");
 	work_act_event(e, w, EVENT_ACT_UNSURE, text);
 	work_mode_event(e, w, EVENT_MY_MODE_LOST, 0);
 	w->lost = true;

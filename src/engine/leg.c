@@ -11,6 +11,7 @@
 #define ASK_MS 4000
 #define RING_ASK_MS 1000
 #define ENTER_MS 5000
+#define LEFT_MS 30000
 #define PARK_MS (5 * 60 * 1000)
 
 bool
@@ -43,7 +44,7 @@ leg_in(const struct engine *e, const char *call)
 	const struct me *me = model_me(e->model);
 
 	if (leg && leg->call)
-		return strcmp(leg->call->id, call) == 0;
+		return model_is_in(e->model, leg, call);
 	return me->accepted.mode != MODE_OFF &&
 	       strcmp(me->accepted.call, call) == 0;
 }
@@ -148,14 +149,15 @@ leg_check(struct engine *e, struct work *w)
 		work_drop_followers(e, w);
 		work_mode_event(e, w, EVENT_MY_MODE_REFUSED, 0);
 		work_act_event(e, w, EVENT_ACT_REFUSED,
-		    "it did not answer. You are OFF AIR");
+		    leg->answered ? "picked up, but it ended. You are OFF AIR"
+				  : "it did not answer. You are OFF AIR");
 		work_end(e, w);
 	} else if (!e->provider->dial_joins && leg->state == LEG_ANSWERED) {
 		/* What it was dialled for is the next act. */
 		work_mode_event(e, w, EVENT_MY_MODE_REFUSED, 0);
 		work_act_event(e, w, EVENT_ACT_SEEN, "");
 		work_end(e, w);
-	} else if (leg->call && strcmp(leg->call->id, w->a.call) == 0) {
+	} else if (model_is_in(e->model, leg, w->a.call)) {
 		work_mode_event(e, w, EVENT_MY_MODE_ACCEPTED, 0);
 		work_act_event(e, w, EVENT_ACT_SEEN, "");
 		work_end(e, w);
@@ -220,6 +222,15 @@ leg_answer(struct engine *e, uint64_t tag, const struct answer *a)
 	return true;
 }
 
+/* A broker was told to take it out, or moves it to another call. */
+static bool
+is_left(struct engine *e)
+{
+	return e->provider->brokered &&
+	       (mine_work(e) || work_in_flight(e, false) || quiet_is_open(e) ||
+		   (e->left_ms && e->now_ms - e->left_ms < LEFT_MS));
+}
+
 static void
 say_gone(struct engine *e)
 {
@@ -228,7 +239,7 @@ say_gone(struct engine *e)
 	e->leg.was_up = leg_up(e);
 	if (gone && e->leg.mine)
 		leg_tidy(e, model_me(e->model)->leg);
-	if (gone && !e->leg.hanging)
+	if (gone && !e->leg.hanging && !is_left(e))
 		engine_say(e, "!! Your phone hung up. You are OFF AIR.");
 	if (gone)
 		e->leg.hanging = false;

@@ -91,13 +91,20 @@ settle_lost(
 	}
 }
 
+/* What is certain here was perhaps only told, not seen, at a broker. */
+static bool
+proves(const struct engine *e, bool certain)
+{
+	return certain && (!e->provider->brokered || engine_leg(e)->shown == 2);
+}
+
 static void
 agree(struct engine *e, struct work *w, bool certain)
 {
 	/* While something is on its way after a QUIET, nothing is sure. */
 	if (w && w->stage != STAGE_CHECKING && model_me(e->model)->unsure)
 		return;
-	mine_put(e, EVENT_MY_MODE_SEEN, "", certain);
+	mine_put(e, EVENT_MY_MODE_SEEN, "", proves(e, certain));
 	if (w && w->stage == STAGE_CHECKING)
 		check_saw(e, w);
 }
@@ -119,9 +126,10 @@ disagree(struct engine *e, struct work *w, const struct stance *shown)
 	    (w->reads >= READS_ENOUGH || louder))
 		check_saw_nothing(e, w);
 	else if (!w && !e->quiet.active && !e->quiet.checking && !first)
-		engine_say(e,
-		    "! Your role was changed by somebody else: "
-		    "now %s",
+		engine_say(e, "! %s: now %s",
+		    e->provider->brokered
+			? "The relay shows your role as another one"
+			: "Your role was changed by somebody else",
 		    mode_name(shown->mode));
 }
 
@@ -164,6 +172,44 @@ mine_check(struct engine *e, int64_t asked_ms, bool witness)
 	}
 }
 
+/* A broker tells a mode as soon as it is asked for.  That it is so was seen if
+ * it says so, or is its last word on the act. */
+static bool
+is_witness(const struct engine *e, const struct work *w)
+{
+	return !e->provider->brokered || w->vouched || engine_leg(e)->shown > 0;
+}
+
+/* Nobody will answer to the act any more: the broker's picture tells. */
+void
+mine_settle(struct engine *e, struct work *w)
+{
+	const struct me *me = model_me(e->model);
+	struct stance shown;
+	bool certain = observe(e, &shown);
+
+	if (agrees(w->lost ? &me->asked : &me->accepted, &shown, true)) {
+		/* Told because it was asked for: that is no witness. */
+		if (!is_witness(e, w))
+			return;
+		check_saw(e, w);
+		mine_put(e, EVENT_MY_MODE_SEEN, "", proves(e, certain));
+		return;
+	}
+	check_saw_nothing(e, w);
+	mine_put(e, EVENT_MY_MODE_DIFFERS, shown.call, shown.mode);
+}
+
+/* What a broker accepted while my phone rang. */
+static bool
+is_picked_up(const struct engine *e, const struct work *w)
+{
+	const struct me *me = model_me(e->model);
+
+	return e->provider->brokered && w && w->stage == STAGE_CHECKING &&
+	       !w->lost && me->asking && me->accepted.mode == MODE_OFF;
+}
+
 /* My leg as the feed shows it, at a provider that pushes everything. */
 void
 mine_pushed(struct engine *e)
@@ -174,21 +220,42 @@ mine_pushed(struct engine *e)
 	struct stance shown;
 	bool certain;
 
-	if (!leg || !leg->call || e->quiet.active)
+	if (!leg || !leg->call || e->quiet.active ||
+	    (e->provider->brokered && !broker_reached(e)))
 		return;
 	certain = observe(e, &shown);
+	if (is_picked_up(e, w) && agrees(&me->asked, &shown, certain))
+		mine_put(e, EVENT_MY_MODE_ACCEPTED, "", 0);
 	if (w && w->lost) {
-		if (certain && agrees(&me->asked, &shown, true)) {
+		if (certain && is_witness(e, w) &&
+		    agrees(&me->asked, &shown, true)) {
 			check_saw(e, w);
-			mine_put(e, EVENT_MY_MODE_SEEN, "", 1);
+			mine_put(e, EVENT_MY_MODE_SEEN, "", proves(e, certain));
 		}
 	} else if (agrees(&me->accepted, &shown, certain)) {
-		if ((!me->seen || w) && !(w && w->stage != STAGE_CHECKING))
+		if (w && !is_witness(e, w))
+			return;
+		if ((!me->seen || w || me->proven != proves(e, certain)) &&
+		    !(w && w->stage != STAGE_CHECKING))
 			agree(e, w, certain);
 		quiet_check(e, e->now_ms);
 	} else if (!w && !e->quiet.checking && !may_lag(e)) {
 		disagree(e, NULL, &shown);
 	}
+}
+
+/* Whether the feed shows something else of my leg than what is held of it. */
+bool
+mine_is_off(const struct engine *e)
+{
+	const struct participant *leg = engine_leg(e);
+	struct stance shown;
+	bool certain;
+
+	if (!leg || !leg->call)
+		return false;
+	certain = observe(e, &shown);
+	return !agrees(&model_me(e->model)->accepted, &shown, certain);
 }
 
 struct echo {

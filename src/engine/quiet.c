@@ -25,6 +25,17 @@ static const enum action_kind ladder[] = {
 };
 #define STEPS ((int)ARRAY_LEN(ladder))
 
+/* A broker has a ladder of its own.  If it does not take the word, the word for
+ * taking my leg out follows. */
+static const enum action_kind brokered[] = { ACTION_QUIET, ACTION_LEAVE };
+#define BROKER_MS 9000
+
+static int
+steps_of(const struct engine *e)
+{
+	return e->provider->brokered ? (int)ARRAY_LEN(brokered) : STEPS;
+}
+
 static void
 put_act(struct engine *e, enum event_kind kind, const char *text)
 {
@@ -50,6 +61,9 @@ action_of(const struct engine *e, int step)
 {
 	const struct quiet *q = &e->quiet;
 	struct action a = { .kind = ladder[step], .id = q->act };
+
+	if (e->provider->brokered)
+		a.kind = brokered[step];
 
 	memcpy(a.call, q->call, sizeof(a.call));
 	memcpy(a.participant, model_me(e->model)->leg, ID_LEN);
@@ -79,6 +93,8 @@ send_step(struct engine *e)
 		q->step_ms = e->now_ms - STEP_MS + REPEAT_MS;
 	else
 		q->tag[q->step] = engine_send(e, &plan->step[0].req);
+	if (a.kind == ACTION_LEAVE)
+		e->left_ms = e->now_ms;
 }
 
 /* True if step i has more to send, or the same once more. */
@@ -104,7 +120,35 @@ first_step(const struct engine *e)
 {
 	const struct participant *leg = engine_leg(e);
 
-	return leg && leg->state == LEG_RINGING ? STEPS - 1 : 0;
+	return leg && leg->state == LEG_RINGING && !e->provider->brokered
+		   ? STEPS - 1
+		   : 0;
+}
+
+/* Said once; the step is tried again by itself. */
+void
+quiet_unsent(struct engine *e)
+{
+	struct quiet *q = &e->quiet;
+	const struct me *me = model_me(e->model);
+	bool sent = q->active && q->step >= 0 && q->tag[q->step] != 0;
+
+	if (!q->active && !q->checking)
+		return;
+	memset(q->tag, 0, sizeof(q->tag));
+	q->active = true;
+	q->checking = false;
+	q->step = -1;
+	q->resend_ms = 0;
+	q->step_ms = e->now_ms;
+	if (q->unsent)
+		return;
+	q->unsent = true;
+	if (me->accepted.mode != MODE_OFF || me->asking || me->unsure)
+		put_mine(e, EVENT_MY_QUIET_FAILED, 0);
+	put_act(e, EVENT_ACT_UNSURE,
+	    sent ? "Feed lost. Put your phone down; trying on"
+		 : "Not sent. Put your phone down; trying on");
 }
 
 static void
@@ -117,9 +161,13 @@ next_step(struct engine *e)
 
 	q->active = true;
 	q->checking = false;
+	if (broker_away(e)) {
+		quiet_unsent(e);
+		return;
+	}
 	q->step++;
 	q->repeats = 0;
-	if (q->step == STEPS) {
+	if (q->step == steps_of(e)) {
 		put_mine(e, EVENT_MY_QUIET_FAILED, 0);
 		put_act(e, EVENT_ACT_UNSURE,
 		    "nobody took it. Put your phone down; trying on");
@@ -127,7 +175,8 @@ next_step(struct engine *e)
 	}
 	engine_key(e, q->key[q->step]);
 	if (q->step > 0) {
-		snprintf(text, sizeof(text), "Quiet: %s", words[q->step]);
+		snprintf(text, sizeof(text), "Quiet: %s",
+		    words[e->provider->brokered ? 2 : q->step]);
 		put_act(e, EVENT_ACT_ASKED, text);
 	}
 	send_step(e);
@@ -149,6 +198,33 @@ quiet_is_open(const struct engine *e)
 }
 
 void
+quiet_retry(struct engine *e)
+{
+	struct quiet *q = &e->quiet;
+
+	if (!q->active)
+		return;
+	if (q->unsent)
+		put_act(e, EVENT_ACT_ASKED, "Quiet");
+	q->unsent = false;
+	q->step = -1;
+	next_step(e);
+}
+
+/* Whether it is sure that there is nothing to be made quiet. */
+static bool
+is_nowhere(const struct engine *e)
+{
+	if (!leg_up(e) && !e->provider->brokered)
+		return true;
+	if (e->provider->brokered &&
+	    (!broker_reached(e) || model_me(e->model)->unsure ||
+		work_in_flight(e, false)))
+		return false;
+	return leg_call(e)[0] == '\0';
+}
+
+void
 quiet_start(struct engine *e, const char *why)
 {
 	struct quiet *q = &e->quiet;
@@ -159,12 +235,12 @@ quiet_start(struct engine *e, const char *why)
 	work_cancel_modes(e);
 	if (q->active)
 		return;
-	if (!leg_up(e)) {
+	if (!leg_up(e) && !e->provider->brokered) {
 		/* It may be on its way: then it is hung up when it is known. */
 		e->leg.unwanted_ms = e->now_ms;
 		put_mine(e, EVENT_MY_MODE_DIFFERS, MODE_OFF);
 	}
-	if (!leg_up(e) || leg_call(e)[0] == '\0') {
+	if (is_nowhere(e)) {
 		engine_say(e, "Nobody hears you: your leg is in no call");
 		return;
 	}
@@ -177,7 +253,8 @@ quiet_start(struct engine *e, const char *why)
 	if (in_flight)
 		put_mine(e, EVENT_MY_MODE_LOST, 0);
 	memcpy(a.call, q->call, sizeof(a.call));
-	work_mode_asked(e, &a);
+	if (a.call[0])
+		work_mode_asked(e, &a);
 	next_step(e);
 }
 
@@ -185,12 +262,19 @@ static void
 accepted(struct engine *e, int step)
 {
 	struct quiet *q = &e->quiet;
-	struct action a = { .kind = step < 2 ? ACTION_MONITOR : ACTION_LEAVE };
+	bool stays = step < (e->provider->brokered ? 1 : 2);
+	struct action a = { .kind = stays ? ACTION_MONITOR : ACTION_LEAVE };
 
+	/* Where my leg was may have come to be known meanwhile. */
+	if (q->call[0] == '\0')
+		snprintf(q->call, sizeof(q->call), "%s", leg_call(e));
 	memcpy(a.call, q->call, sizeof(a.call));
 	/* My leg may have left meanwhile: then it listens to nothing.  Where
 	 * everything is pushed, the event may come after the answer. */
-	if (leg_in(e, q->call) || e->provider->pushes_state) {
+	if (q->call[0] == '\0') {
+		/* Nobody knew where; what is told of my leg will tell. */
+	} else if (leg_in(e, q->call) ||
+		   (e->provider->pushes_state && !e->provider->brokered)) {
 		work_mode_asked(e, &a);
 		put_mine(e, EVENT_MY_MODE_ACCEPTED, 0);
 	} else {
@@ -199,7 +283,7 @@ accepted(struct engine *e, int step)
 	if (work_in_flight(e, true))
 		put_mine(e, EVENT_MY_MODE_LOST, 0);
 	put_act(e, EVENT_ACT_ACCEPTED, "");
-	e->leg.hanging |= step == STEPS - 1;
+	e->leg.hanging |= step == STEPS - 1 && !e->provider->brokered;
 	q->active = false;
 	q->checking = true;
 	q->step = step;
@@ -257,7 +341,7 @@ quiet_answer(struct engine *e, uint64_t tag, const struct answer *a)
 	    !q->active)
 		return true;
 	if (v.kind == VERDICT_OK ||
-	    (i >= 2 &&
+	    ((i >= 2 || e->provider->brokered) &&
 		(v.kind == VERDICT_LEG_GONE || v.kind == VERDICT_CALL_GONE)))
 		accepted(e, i);
 	else if (i == q->step)
@@ -266,6 +350,30 @@ quiet_answer(struct engine *e, uint64_t tag, const struct answer *a)
 	memcpy(hangup.participant, model_me(e->model)->leg, ID_LEN);
 	if (i == STEPS - 1 && v.kind == VERDICT_OK)
 		mine_echo(e, &hangup, a);
+	return true;
+}
+
+/* The broker's word on a step; false if it is about something else. */
+bool
+quiet_word(struct engine *e, const struct delivery *d, const struct answer *a)
+{
+	struct quiet *q = &e->quiet;
+	struct verdict v;
+	int i;
+
+	for (i = 0; i < steps_of(e); i++)
+		if (q->key[i][0] && strcmp(q->key[i], d->key) == 0)
+			break;
+	if (i == steps_of(e))
+		return false;
+	e->provider->judge(a, &v);
+	if (d->word == WORD_SENT && q->active && i == q->step)
+		q->step_ms = e->now_ms + BROKER_MS - STEP_MS;
+	else if (d->word != WORD_SENT && q->tag[i])
+		quiet_answer(e, q->tag[i], a);
+	else if (d->word == WORD_LAST && q->checking && i == q->step &&
+		 v.kind != VERDICT_OK && v.kind != VERDICT_LEG_GONE)
+		next_step(e);
 	return true;
 }
 
@@ -279,7 +387,7 @@ quiet_check(struct engine *e, int64_t asked_ms)
 
 	if (!q->checking || asked_ms < q->accepted_ms)
 		return;
-	if (leg && leg->call && strcmp(leg->call->id, q->call) == 0) {
+	if (model_is_in(e->model, leg, q->call)) {
 		e->provider->observe(&e->acct, leg, &o);
 		if (o.mode > MODE_MONITOR && o.certain) {
 			put_mine(e, EVENT_MY_MODE_DIFFERS, o.mode);
@@ -295,6 +403,21 @@ quiet_check(struct engine *e, int64_t asked_ms)
 	}
 	q->checking = false;
 	put_act(e, EVENT_ACT_SEEN, "");
+}
+
+static void
+read_back(struct engine *e)
+{
+	struct quiet *q = &e->quiet;
+
+	if (e->provider->brokered) {
+		q->read_ms = e->now_ms + CHECK_MS;
+		if (broker_reached(e))
+			quiet_check(e, e->now_ms);
+		return;
+	}
+	q->read_ms =
+	    e->now_ms + (reads_people(e, q->call) ? CHECK_MS : CHECK_MS / 4);
 }
 
 /* How long the provider wants to be left alone. */
@@ -324,12 +447,11 @@ quiet_tick(struct engine *e)
 		return;
 	}
 	if (q->checking && e->now_ms >= q->read_ms)
-		q->read_ms =
-		    e->now_ms +
-		    (reads_people(e, q->call) ? CHECK_MS : CHECK_MS / 4);
+		read_back(e);
 	if (!q->active)
 		return;
-	if (leg_call(e)[0] == '\0') {
+	if (leg_call(e)[0] == '\0' &&
+	    (!e->provider->brokered || broker_reached(e))) {
 		q->active = false;
 		put_act(e, EVENT_ACT_SEEN, "");
 		return;

@@ -198,7 +198,8 @@ reads_people(struct engine *e, const char *call)
 	struct reading *free_slot = NULL;
 	int i;
 
-	if (!e->has_api || e->now_ms < e->pause_ms || call[0] == '\0')
+	if (!e->has_api || e->now_ms < e->pause_ms || call[0] == '\0' ||
+	    e->provider->brokered)
 		return false;
 	for (i = 0; i < READ_SLOTS; i++) {
 		struct reading *r = &e->reading[i];
@@ -378,6 +379,14 @@ sweep(struct engine *e)
 	}
 }
 
+bool
+reads_settled(const struct engine *e)
+{
+	return model_link(e->model)->synced && !e->sync.active &&
+	       e->sync.backlog == 0 && slots_free(e) == READ_SLOTS &&
+	       !unread(e);
+}
+
 /* Once everything was read after a loss: what has changed meanwhile. */
 static void
 say_back(struct engine *e)
@@ -387,12 +396,11 @@ say_back(struct engine *e)
 	int64_t away_ms = model_link(e->model)->since_ms - e->away_ms;
 	char ago[16];
 
-	/* The last word on an act stays to be read. */
-	if (last && last->state != ACT_NOTE &&
+	/* The last word on an act stays to be read, and what is urgent. */
+	if (last && (last->state != ACT_NOTE || last->what[0] == '!') &&
 	    e->now_ms - last->state_ms < VERDICT_MS)
 		return;
-	if (!e->back || e->sync.active || e->sync.backlog > 0 ||
-	    slots_free(e) < READ_SLOTS || !model_link(e->model)->synced)
+	if (!e->back || !reads_settled(e))
 		return;
 	text_duration(ago, sizeof(ago), away_ms);
 	e->back = false;
@@ -413,6 +421,11 @@ reads_tick(struct engine *e)
 		return;
 	if (e->follows)
 		return;
+	if (e->provider->brokered) {
+		if (e->work_count == 0)
+			say_back(e);
+		return;
+	}
 	if (!e->sync.active && e->now_ms >= sync_due(e))
 		start_sync(e);
 	if (sweeps(e))
@@ -425,7 +438,7 @@ reads_next(const struct engine *e)
 {
 	int64_t next = INT64_MAX;
 
-	if (!e->has_api)
+	if (!e->has_api || e->provider->brokered)
 		return next;
 	if (e->now_ms < e->pause_ms)
 		return e->pause_ms;

@@ -123,7 +123,8 @@ work_add(struct engine *e, const struct action *a, uint64_t after)
 	w->due_ms = e->now_ms;
 	w->answered_ms = e->now_ms;
 	if (model_link(e->model)->state == LINK_LOST &&
-	    !work_is_quieter(e, w) && a->kind != ACTION_MONITOR) {
+	    !e->provider->brokered && !work_is_quieter(e, w) &&
+	    a->kind != ACTION_MONITOR) {
 		w->check_first = true;
 		w->until_ms = e->now_ms + CHECK_MS;
 		work_act_event(
@@ -201,6 +202,7 @@ static void
 send_step(struct engine *e, struct work *w)
 {
 	w->stage = STAGE_SENT;
+	broker_sent(e, w);
 	w->tag = engine_send(e, &w->plan.step[w->step].req);
 }
 
@@ -214,6 +216,13 @@ send_work(struct engine *e, struct work *w)
 		memcpy(w->a.participant, model_me(e->model)->leg, ID_LEN);
 	if (w->tries == 0)
 		work_act_event(e, w, EVENT_ACT_ASKED, "");
+	/* A louder one is not sent on by a picture that may be old. */
+	if (broker_away(e) || (e->provider->brokered && !broker_reached(e) &&
+				  !work_is_quieter(e, w))) {
+		judge_refuse(
+		    e, w, "the relay is not reached: nothing was sent");
+		return;
+	}
 	if (make_plan(e, w, &err) == -1) {
 		judge_refuse(e, w, err.text);
 		return;
@@ -275,6 +284,15 @@ work_answer(struct engine *e, uint64_t tag, const struct answer *a)
 	return false;
 }
 
+/* A broker takes an act long before my phone is picked up. */
+static bool
+is_there(const struct engine *e, const struct work *before)
+{
+	const struct participant *leg = engine_leg(e);
+
+	return leg && leg->call && strcmp(leg->call->id, before->a.call) == 0;
+}
+
 /* Whether the step before was accepted; a follower of one that is over and
  * gone was kept, so it was. */
 static bool
@@ -287,6 +305,8 @@ ready(struct engine *e, struct work *w)
 	if (before &&
 	    (before->stage != STAGE_CHECKING || before->lost ||
 		before->a.kind == ACTION_DIAL || before->a.kind == ACTION_KEEP))
+		return false;
+	if (before && e->provider->brokered && !is_there(e, before))
 		return false;
 	o = blocker(e, w);
 	if (!o)

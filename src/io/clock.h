@@ -8,6 +8,16 @@
  * its now_ms from here. */
 int64_t clock_now_ms(void);
 
+/* From now on the clock shows another time, and runs so many times faster: a
+ * recording is seen at the time when it was made. */
+void clock_move(int64_t now_ms, double speed);
+
+/* How many of our milliseconds pass until the clock shows so much more. */
+int64_t clock_wait_ms(int64_t ms);
+
+/* The time of day as it is set, for a clock that people read.  May go back. */
+int64_t clock_wall_ms(void);
+
 /* Seconds that local time is ahead of UTC now. */
 int clock_utc_offset_s(void);
 

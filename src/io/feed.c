@@ -12,12 +12,13 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "io/backoff.h"
 #include "io/carrier.h"
 #include "io/clock.h"
 #include "io/credential.h"
 #include "io/lookup.h"
+#include "io/feed_inside.h"
 #include "io/place.h"
-#include "io/random.h"
 
 /*
  *   WAITING --timer--> RESOLVING --> CONNECTING --> UP
@@ -29,9 +30,9 @@
  * there is something to be lost.
  */
 
-#define RETRY_MIN_MS 1000
 #define RETRY_MAX_MS 60000
-#define REFUSED_MS 60000
+/* Where something may have to be sent. */
+#define SPOKEN_MAX_MS 15000
 /* A connection that stayed up so long was a good one. */
 #define GOOD_MS 10000
 /* For resolving, TCP, TLS and the handshake together. */
@@ -51,8 +52,11 @@ struct feed {
 	struct err bad_url; /* "" if the URL is good */
 	char *credential;
 	char *ca_file;
+	char *protocol;
 	int ping_s;
 	int hangup_s;
+
+	struct outbox outbox;
 
 	enum stage stage;
 	struct timer *retry; /* the pause, or the limit of an attempt */
@@ -73,29 +77,12 @@ struct feed {
 	bool skipping;   /* inside a message that is not taken */
 };
 
-static int64_t
-pause_ms(struct feed *f, bool refused)
-{
-	int64_t ms = refused ? REFUSED_MS : RETRY_MIN_MS << f->fails;
-	uint16_t dice;
-
-	if (ms > RETRY_MAX_MS)
-		ms = RETRY_MAX_MS;
-	else if (!refused)
-		f->fails++;
-	/* So that consoles do not come back in step: 0.75 to 1.25 of it, but
-	 * never less than a minute after a refused sign-in. */
-	random_fill(&dice, sizeof(dice));
-	if (refused)
-		return ms + ms * dice / (4 * 65536);
-	return ms * 3 / 4 + ms * dice / (2 * 65536);
-}
-
 /* The connection, or the attempt, is over. */
 static void
 lose(struct feed *f, const char *why)
 {
-	bool refused = f->status == 401 || f->status == 403;
+	bool refused = f->status == 401 || f->status == 403 ||
+		       backoff_unwelcome(f->close_code);
 	enum stage was = f->stage;
 	int64_t ms;
 
@@ -104,6 +91,8 @@ lose(struct feed *f, const char *why)
 	f->stage = STAGE_WAITING;
 	f->wsi = NULL;
 	f->skipping = false;
+	f->close_code = 0;
+	outbox_clear(&f->outbox);
 	buf_clear(&f->held);
 	carrier_sweep(f->carrier);
 	if (was == STAGE_CONNECTING && !f->reached &&
@@ -115,7 +104,8 @@ lose(struct feed *f, const char *why)
 	f->found.count = 0;
 	if (was == STAGE_UP && clock_now_ms() - f->up_ms >= GOOD_MS)
 		f->fails = 0;
-	ms = pause_ms(f, refused);
+	ms = backoff_ms(
+	    &f->fails, f->protocol ? SPOKEN_MAX_MS : RETRY_MAX_MS, refused);
 	timer_set(f->retry, ms);
 	f->ev.down(f->ev.ctx, why, ms, refused);
 }
@@ -177,6 +167,8 @@ on_up(struct feed *f)
 	f->close_code = 0;
 	f->skipping = false;
 	buf_clear(&f->held);
+	if (f->protocol)
+		outbox_never_late(f->wsi);
 	f->ev.up(f->ev.ctx);
 }
 
@@ -282,6 +274,8 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	case LWS_CALLBACK_CLIENT_RECEIVE:
 		on_part(f, wsi, (struct span){ in, len });
 		break;
+	case LWS_CALLBACK_CLIENT_WRITEABLE:
+		return f->outbox.send ? f->outbox.send(&f->outbox, wsi) : 0;
 	case LWS_CALLBACK_CLIENT_RECEIVE_PONG:
 		on_pong(f);
 		break;
@@ -305,6 +299,7 @@ start_carrier(struct feed *f)
 {
 	struct carrier_options o = {
 		.fn = on_event,
+		.protocol = f->protocol,
 		.connections = 4,
 		.port = CARRIER_NO_LISTEN,
 		.tls = f->place.tls,
@@ -344,6 +339,7 @@ connect_now(struct feed *f)
 	info.path = f->place.path;
 	info.host = f->place.authority;
 	info.alpn = "http/1.1";
+	info.protocol = f->protocol;
 	info.ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT;
 	if (f->place.tls)
 		info.ssl_connection |= LCCSCF_USE_SSL;
@@ -443,6 +439,8 @@ feed_new(
 	place_read(&f->place, o->url, &f->bad_url);
 	feed_credential(f, o->credential);
 	f->ca_file = o->ca_file ? mem_strdup(o->ca_file) : NULL;
+	f->protocol = o->protocol ? mem_strdup(o->protocol) : NULL;
+	outbox_init(&f->outbox);
 	f->ping_s = o->ping_s;
 	f->hangup_s = o->hangup_s;
 	buf_init(&f->held, FEED_MESSAGE_MAX);
@@ -460,6 +458,8 @@ feed_free(struct feed *f)
 	timer_free(f->retry);
 	carrier_free(f->carrier);
 	credential_free(f->credential);
+	outbox_clear(&f->outbox);
+	mem_free(f->protocol);
 	mem_free(f->ca_file);
 	buf_free(&f->held);
 	mem_free(f);
@@ -477,6 +477,13 @@ feed_credential(struct feed *f, const char *credential)
 {
 	credential_free(f->credential);
 	f->credential = credential ? mem_strdup(credential) : NULL;
+}
+
+struct outbox *
+feed_outbox(struct feed *f, struct lws **wsi)
+{
+	*wsi = f->wsi;
+	return f->stage == STAGE_UP ? &f->outbox : NULL;
 }
 
 void

@@ -6,7 +6,7 @@
 #include <curl/curl.h>
 
 #include "base/mem.h"
-#include "io/http_transfer.h"
+#include "io/http_inside.h"
 
 /*
  * libcurl tells by on_socket which descriptors to watch and by on_timeout when
@@ -209,8 +209,15 @@ start_multi(struct http *h)
 	    h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HOST_CONNECTIONS);
 }
 
-static void
-start(struct http *h, struct transfer *t)
+struct transfer *
+http_take(struct http *h)
+{
+	start_multi(h);
+	return take_transfer(h);
+}
+
+void
+http_start(struct http *h, struct transfer *t)
 {
 	int running = 0;
 
@@ -222,42 +229,29 @@ start(struct http *h, struct transfer *t)
 		timer_set(h->later, 0);
 }
 
-void
-http_send(struct http *h, const struct request *req, uint64_t tag,
-    void (*done)(void *ctx, uint64_t tag, const struct answer *a), void *ctx)
+const struct target *
+http_target(const struct http *h)
 {
-	static const char *const none[] = { NULL };
-
-	http_send_headers(h, req, none, tag, done, ctx);
+	return &h->to;
 }
 
 void
-http_send_headers(struct http *h, const struct request *req,
-    const char *const headers[], uint64_t tag,
+http_get(struct http *h, const char *path, uint64_t tag,
     void (*done)(void *ctx, uint64_t tag, const struct answer *a), void *ctx)
 {
-	struct transfer *t;
+	struct transfer *t = http_take(h);
 
-	start_multi(h);
-	t = take_transfer(h);
 	t->tag = tag;
 	t->done = done;
 	t->ctx = ctx;
-	transfer_set(t, &h->to, req);
-	transfer_add_headers(t, headers);
-	start(h, t);
+	transfer_set_get(t, &h->to, path);
+	http_start(h, t);
 }
 
 void
 http_warm(struct http *h)
 {
-	struct transfer *t;
-
-	start_multi(h);
-	t = take_transfer(h);
-	t->done = NULL;
-	transfer_set_root(t, &h->to);
-	start(h, t);
+	http_get(h, "/", 0, NULL, NULL);
 }
 
 static void

@@ -27,8 +27,15 @@ struct http *http_new(struct loop *l, const struct http_options *o);
 /* Requests under way are dropped without an answer. */
 void http_free(struct http *h);
 
-/* Sends at once.  done is called exactly once, with the tag, from the loop and
- * never from inside http_send.  It may send again, but not free the client. */
+/* Asks for a path.  done is called exactly once, with the tag, from the loop
+ * and never from inside http_get; NULL drops the answer.  This is all that a
+ * program can do which is linked without io/http_send.c. */
+void http_get(struct http *h, const char *path, uint64_t tag,
+    void (*done)(void *ctx, uint64_t tag, const struct answer *a), void *ctx);
+
+/* Sends at once (io/http_send.c).  done is called exactly once, with the tag,
+ * from the loop and never from inside http_send.  It may send again, but not
+ * free the client. */
 void http_send(struct http *h, const struct request *req, uint64_t tag,
     void (*done)(void *ctx, uint64_t tag, const struct answer *a), void *ctx);
 

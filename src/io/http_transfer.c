@@ -64,25 +64,6 @@ on_body(char *p, size_t size, size_t n, void *ctx)
 	return buf_put(&t->body, p, size * n) ? size * n : 0;
 }
 
-/*
- * The body of a request, once.  libcurl sends a request again by itself when a
- * connection that was used before dies without an answer; that could put a
- * supervisor on air twice.  It cannot rewind what comes from here, so it ends
- * with CURLE_SEND_FAIL_REWIND instead.
- */
-static size_t
-on_ask(char *p, size_t size, size_t n, void *ctx)
-{
-	struct transfer *t = ctx;
-	size_t left = t->asked.len - t->asked_at;
-
-	n = size * n < left ? size * n : left;
-	if (n > 0)
-		memcpy(p, t->asked.p + t->asked_at, n);
-	t->asked_at += n;
-	return n;
-}
-
 static size_t
 on_head(char *p, size_t size, size_t n, void *ctx)
 {
@@ -166,9 +147,9 @@ set_headers(struct transfer *t, const struct target *to, enum body_kind kind)
 	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, USER_AGENT);
 }
 
-static void
-set_all(struct transfer *t, const struct target *to, const char *path,
-    enum body_kind kind)
+void
+transfer_set_target(struct transfer *t, const struct target *to,
+    const char *path, enum body_kind kind)
 {
 	size_t size = strlen(to->base) + strlen(path) + 1;
 	char *url = mem_zalloc(size, 1);
@@ -184,31 +165,6 @@ set_all(struct transfer *t, const struct target *to, const char *path,
 }
 
 void
-transfer_set(
-    struct transfer *t, const struct target *to, const struct request *req)
-{
-	size_t n = req->kind == BODY_NONE ? 0 : strlen(req->body);
-
-	set_all(t, to, req->path, req->kind);
-	if (req->method == METHOD_GET)
-		return;
-	/* Without a body, POST and its like say that its length is 0. */
-	if (req->kind == BODY_NONE && req->method == METHOD_DELETE) {
-		curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, "DELETE");
-		return;
-	}
-	buf_clear(&t->asked);
-	buf_put(&t->asked, req->body, n);
-	t->asked_at = 0;
-	curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
-	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE, (long)n);
-	curl_easy_setopt(t->easy, CURLOPT_READFUNCTION, on_ask);
-	curl_easy_setopt(t->easy, CURLOPT_READDATA, t);
-	curl_easy_setopt(
-	    t->easy, CURLOPT_CUSTOMREQUEST, method_name(req->method));
-}
-
-void
 transfer_add_headers(struct transfer *t, const char *const headers[])
 {
 	for (; *headers; headers++)
@@ -217,9 +173,10 @@ transfer_add_headers(struct transfer *t, const char *const headers[])
 }
 
 void
-transfer_set_root(struct transfer *t, const struct target *to)
+transfer_set_get(struct transfer *t, const struct target *to, const char *path)
 {
-	set_all(t, to, "/", BODY_NONE);
+	transfer_set_target(t, to, path, BODY_NONE);
+	curl_easy_setopt(t->easy, CURLOPT_HTTPGET, 1L);
 }
 
 void

@@ -37,15 +37,16 @@ struct transfer {
 struct transfer *transfer_new(void);
 void transfer_free(struct transfer *t);
 
-/* Makes it a request.  req may go afterwards. */
-void transfer_set(
-    struct transfer *t, const struct target *to, const struct request *req);
+/* Makes it a GET.  The path may go afterwards. */
+void transfer_set_get(
+    struct transfer *t, const struct target *to, const char *path);
+
+/* Everything but the method and the body. */
+void transfer_set_target(struct transfer *t, const struct target *to,
+    const char *path, enum body_kind kind);
 
 /* Adds header lines to a request that was set. */
 void transfer_add_headers(struct transfer *t, const char *const headers[]);
-
-/* Makes it a GET of the base, with a "/" behind it. */
-void transfer_set_root(struct transfer *t, const struct target *to);
 
 /* Calls done, if any, with the answer or with why there is none. */
 void transfer_tell(struct transfer *t, CURLcode code);

@@ -36,6 +36,12 @@ notify_say(const char *state)
 	close(fd);
 }
 
+void
+notify_alive(void)
+{
+	notify_say("READY=1\nWATCHDOG=1\n");
+}
+
 int64_t
 notify_watchdog_ms(void)
 {

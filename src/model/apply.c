@@ -2,11 +2,12 @@
  * The one function that changes a model.
  *
  * Events come in any order, twice, and from two sources: the feed pushes, a
- * read-back or sync names everything that is there.  Four rules make that
+ * read-back or sync names everything that is there.  Five rules make that
  * converge:  a call that ended stays ended;  a join not later than a known
  * leave from the same call is old, and so is a leave before a known join;
  * whoever a read-back does not name has left, unless an event moved them after
- * the question was asked;  mute, hold and whisper targets are believed as they
+ * the question was asked;  where the time of a join is coarse, a stay begins as
+ * early as it may have;  mute, hold and whisper targets are believed as they
  * come, since the newest read-back is the only witness of them.
  */
 #include "model/apply.h"
@@ -14,21 +15,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/fold.h"
+
 void
 apply_part(struct model *m, struct participant *p, int64_t at_ms)
 {
-	struct call *c = p->call;
+	struct call *c = p->room;
 
 	if (p->by_tap) {
 		apply_tap_part(m, p);
 		return;
 	}
 	if (p->role == ROLE_AGENT)
-		participant_label(p, c->agent, NAME_LEN);
-	apply_me_left(m, p, c);
+		participant_label(p, c->whole->agent, NAME_LEN);
+	apply_me_left(m, p, c->whole);
 	p->left_ms = at_ms ? at_ms : p->joined_ms + 1;
 	store_leave(m, p);
-	if (c->bridged && c->count == 0 && !c->ended_ms)
+	if (c->bridged && c->member_count == 0 && !c->ended_ms)
 		store_end(m, c, "all left", m->now_ms);
 	apply_tap_target(m, p->id);
 }
@@ -41,8 +44,8 @@ call_end(struct model *m, const struct event *ev, int64_t now_ms)
 	if (!c)
 		return false;
 	/* Each may have left before the end, and be elsewhere since. */
-	while (!TAILQ_EMPTY(&c->participants))
-		apply_part(m, TAILQ_FIRST(&c->participants), 0);
+	while (!TAILQ_EMPTY(&c->members))
+		apply_part(m, TAILQ_FIRST(&c->members), 0);
 	if (!c->ended_ms)
 		store_end(m, c, ev->text, now_ms);
 	return true;
@@ -62,13 +65,14 @@ call_open(struct model *m, const struct event *ev, int64_t now_ms)
 		return false;
 	c->round = m->round;
 	c->touched_ms = now_ms;
-	if (ev->on && !c->bridged && c->count == 0) {
+	if (ev->on && !c->bridged && c->member_count == 0) {
 		c->bridged = true;
 	}
 	c->shy |= (ev->value & 2) != 0;
 	store_show(m, c);
 	if (ev->at_ms && ev->at_ms < c->opened_ms) {
 		c->opened_ms = ev->at_ms;
+		fold_room(m, c);
 		changed = true;
 	}
 	if (ev->text[0])
@@ -88,6 +92,10 @@ call_fact(struct model *m, const struct event *ev, int64_t now_ms)
 		return store_text(c->queue, ev->text);
 	if (ev->kind == EVENT_CALL_PLAIN)
 		return store_text(c->plain, ev->text);
+	if (ev->kind == EVENT_CALL_REV) {
+		c->rev = ev->value;
+		return false;
+	}
 	was = c->recording;
 	c->recording = ev->on;
 	return was != ev->on;
@@ -103,8 +111,8 @@ sync_end(struct model *m, int64_t now_ms)
 		if (c->ended_ms || c->bridged || c->round == m->round ||
 		    c->touched_ms >= m->sync_asked_ms)
 			continue;
-		while (!TAILQ_EMPTY(&c->participants))
-			apply_part(m, TAILQ_FIRST(&c->participants), 0);
+		while (!TAILQ_EMPTY(&c->members))
+			apply_part(m, TAILQ_FIRST(&c->members), 0);
 		store_end(m, c, "not listed any more", now_ms);
 	}
 	m->link.synced = true;
@@ -123,11 +131,24 @@ read_begin(struct model *m, const struct event *ev, int64_t now_ms)
 	return false;
 }
 
+/* Somebody in the call whom its last read did not name. */
+static struct participant *
+unnamed(const struct call *c)
+{
+	struct participant *p;
+
+	TAILQ_FOREACH(p, &c->members, in_room)
+	if (!p->by_tap && p->round != c->part_round &&
+	    p->touched_ms < c->read_asked_ms)
+		return p;
+	return NULL;
+}
+
 static bool
 read_end(struct model *m, const struct event *ev, int64_t now_ms)
 {
 	struct call *c = map_get(m->call_by_id, ev->call);
-	struct participant *p, *next;
+	struct participant *p;
 	bool changed = false;
 
 	if (!c || c->ended_ms)
@@ -136,11 +157,8 @@ read_end(struct model *m, const struct event *ev, int64_t now_ms)
 	 * named: its end will tell who is gone. */
 	if (ev->value && ev->value != c->read_asked_ms)
 		return false;
-	for (p = TAILQ_FIRST(&c->participants); p; p = next) {
-		next = TAILQ_NEXT(p, in_call);
-		if (p->by_tap || p->round == c->part_round ||
-		    p->touched_ms >= c->read_asked_ms)
-			continue;
+	/* Whoever leaves may take along those who only tapped him. */
+	for (p = unnamed(c); p; p = unnamed(c)) {
 		apply_part(m, p, 0);
 		changed = true;
 	}
@@ -153,6 +171,18 @@ read_end(struct model *m, const struct event *ev, int64_t now_ms)
  * before it is stamped as gone here. */
 #define MOVE_SKEW_MS 2000
 
+/* No clock that tells of calls is coarser. */
+#define COARSE_MAX_MS 60000
+
+/* The latest moment at which it may have been; 0 if no time was told. */
+static int64_t
+latest(const struct event *ev)
+{
+	bool coarse = ev->value > 0 && ev->value <= COARSE_MAX_MS;
+
+	return ev->at_ms && coarse ? ev->at_ms + ev->value : ev->at_ms;
+}
+
 /* Whether a join is older than what is known of the leg. */
 static bool
 join_is_old(const struct participant *p, const struct call *c, int64_t at_ms)
@@ -161,15 +191,28 @@ join_is_old(const struct participant *p, const struct call *c, int64_t at_ms)
 		return true;
 	if (p->by_tap)
 		return false;
-	if (p->call && p->call != c)
+	if (p->room && p->room != c)
 		return at_ms && at_ms < p->joined_ms;
 	/* A list may lag behind the event that told of the leave. */
 	if (at_ms == 0)
-		return strcmp(p->left_call, c->id) == 0 && !p->call &&
+		return strcmp(p->left_call, c->id) == 0 && !p->room &&
 		       p->touched_ms >= c->read_asked_ms;
 	if (strcmp(p->left_call, c->id) == 0)
 		return at_ms <= p->left_ms;
 	return at_ms < p->left_ms - MOVE_SKEW_MS;
+}
+
+/* From which moment on a leave ends the stay that begins here: the earliest at
+ * which it may have begun, but after a leave that is known. */
+static int64_t
+begins(const struct participant *p, const struct call *c,
+    const struct event *ev, int64_t now_ms)
+{
+	if (ev->at_ms == 0)
+		return ev->value > 0 ? ev->value : now_ms;
+	if (strcmp(p->left_call, c->id) == 0 && p->left_ms >= ev->at_ms)
+		return p->left_ms + 1;
+	return ev->at_ms;
 }
 
 static bool
@@ -181,26 +224,31 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 	if (!c)
 		return false;
 	p = store_participant(m, ev->participant, now_ms);
-	if (p->aside || join_is_old(p, c, ev->at_ms))
+	if (p->aside || join_is_old(p, c, latest(ev)))
 		return false;
 	p->round = c->part_round;
-	if (p->call == c && p->by_tap) {
+	if (p->room == c && p->by_tap) {
 		p->by_tap = p->muted = false;
 		p->target_count = 0;
 		p->joined_ms = ev->at_ms ? ev->at_ms : now_ms;
+		fold_room(m, c);
 		return true;
 	}
-	if (p->call == c) {
+	if (p->room == c) {
 		/* A later join: the leave between the two is still to come. */
 		if (ev->at_ms > p->joined_ms)
-			p->joined_ms = ev->at_ms;
+			p->joined_ms = latest(ev);
 		return false;
 	}
-	if (p->call)
+	if (p->room)
 		apply_part(m, p, ev->at_ms);
-	p->joined_ms = ev->at_ms ? ev->at_ms : now_ms;
+	/* Its taps may have taken it to a third room at once. */
+	if (p->room)
+		apply_tap_part(m, p);
+	p->joined_ms = begins(p, c, ev, now_ms);
 	p->touched_ms = now_ms;
 	p->state = LEG_ANSWERED;
+	p->answered = true;
 	p->state_ms = now_ms;
 	c->touched_ms = now_ms;
 	if (p->queue[0] && !c->queue[0])
@@ -217,11 +265,11 @@ static bool
 leave_elsewhere(struct model *m, struct participant *p, const struct event *ev)
 {
 	bool gone =
-	    p->call && !p->by_tap && ev->at_ms > p->joined_ms + MOVE_SKEW_MS;
+	    p->room && !p->by_tap && ev->at_ms > p->joined_ms + MOVE_SKEW_MS;
 
 	if (gone)
 		apply_part(m, p, ev->at_ms);
-	if (!p->call && ev->at_ms >= p->left_ms) {
+	if (!p->room && ev->at_ms >= p->left_ms) {
 		p->left_ms = ev->at_ms;
 		snprintf(p->left_call, sizeof(p->left_call), "%s", ev->call);
 	}
@@ -232,8 +280,8 @@ static bool
 leave(struct model *m, const struct event *ev, int64_t now_ms)
 {
 	struct participant *p = store_participant(m, ev->participant, now_ms);
-	bool here = p->call && !p->by_tap &&
-		    (ev->call[0] == '\0' || strcmp(p->call->id, ev->call) == 0);
+	bool here = p->room && !p->by_tap &&
+		    (ev->call[0] == '\0' || strcmp(p->room->id, ev->call) == 0);
 
 	if (here && ev->at_ms && ev->at_ms < p->joined_ms)
 		return false;
@@ -260,6 +308,7 @@ model_apply(struct model *m, const struct event *ev, int64_t now_ms)
 			return apply_leg(m, ev, now_ms);
 		return call_fact(m, ev, now_ms);
 	case EVENT_CALL_RECORDING:
+	case EVENT_CALL_REV:
 	case EVENT_CALL_PLAIN:
 		return call_fact(m, ev, now_ms);
 	case EVENT_SYNC_BEGIN:

@@ -35,6 +35,11 @@ void apply_me_left(
 /* ... that it ended, so that nobody hears it any more, */
 void apply_me_down(struct model *m, const struct participant *p);
 
+/* ... that it is in the same place still, which is a part of another call now;
+ * p may be NULL: then of all that is known of the call, */
+void apply_me_moved(struct model *m, const struct participant *p,
+    const char *from, const char *to);
+
 /* ... and that somebody new is in one. */
 void apply_me_joined(
     struct model *m, const struct participant *p, int64_t now_ms);

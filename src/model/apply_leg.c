@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/fold.h"
 
 static void
 end_leg(struct model *m, struct participant *p, int64_t at_ms)
 {
 	p->state = LEG_ENDED;
-	if (p->call)
+	if (p->room)
 		apply_part(m, p, at_ms);
 	apply_me_down(m, p);
 }
@@ -31,7 +32,7 @@ leg_state(struct model *m, struct participant *p, const struct event *ev,
 	enum leg_state was = p->state;
 
 	p->state_ms = now_ms;
-
+	p->answered |= ev->on || strcmp(ev->text, "answered") == 0;
 	if (was == LEG_ENDED)
 		return false;
 	if (strcmp(ev->text, "ended") == 0)
@@ -82,7 +83,7 @@ take_floor(struct participant *p, const struct event *ev, int64_t now_ms)
 {
 	struct call *c = p->call;
 
-	if (!c || (ev->call[0] && strcmp(c->id, ev->call) != 0))
+	if (!c || (ev->call[0] && strcmp(p->room->id, ev->call) != 0))
 		return false;
 	if (ev->at_ms && ev->at_ms < c->floor_ms)
 		return false;
@@ -112,11 +113,20 @@ add_target(struct participant *p, const char *id)
 static bool
 set_help(struct participant *p, const struct event *ev)
 {
-	bool changed = p->helps != ev->on;
+	unsigned bit = 1u << ((unsigned)ev->value & 7u);
+	bool was = p->helps;
 
-	p->helps = ev->on;
-	changed |= store_text(p->help, ev->text);
-	return changed;
+	/* A customer who finds the key must not call the supervisors. */
+	if (ev->value == HELP_BY_KEY && p->role != ROLE_AGENT)
+		return false;
+	if (ev->on)
+		p->help_by |= bit;
+	else
+		p->help_by &= ~bit;
+	p->helps = p->help_by != 0;
+	if (ev->on || !p->helps)
+		return store_text(p->help, ev->text) || was != p->helps;
+	return was != p->helps;
 }
 
 static bool
@@ -154,7 +164,7 @@ apply_leg(struct model *m, const struct event *ev, int64_t now_ms)
 	if (ev->kind == EVENT_LEG_NEW)
 		return leg_new(m, ev, now_ms);
 	p = store_participant(m, ev->participant, now_ms);
-	p->touched_ms = p->call ? p->touched_ms : now_ms;
+	p->touched_ms = p->room ? p->touched_ms : now_ms;
 	switch (ev->kind) {
 	case EVENT_LEG_STATE:
 		return leg_state(m, p, ev, now_ms);
@@ -169,6 +179,10 @@ apply_leg(struct model *m, const struct event *ev, int64_t now_ms)
 		return store_text(p->number, ev->text);
 	case EVENT_LEG_PLAIN:
 		return store_text(p->plain, ev->text);
+	case EVENT_LEG_PAIR:
+		return fold_tie(m, p, TIE_PAIR, ev->other);
+	case EVENT_LEG_LINKED:
+		return fold_tie(m, p, TIE_LINKED, ev->other);
 	case EVENT_LEG_ROLE:
 		return set_role(m, p, ev);
 	case EVENT_LEG_HELP:
@@ -189,6 +203,10 @@ apply_leg(struct model *m, const struct event *ev, int64_t now_ms)
 		return was;
 	case EVENT_TARGET_ADD:
 		return add_target(p, ev->other);
+	case EVENT_SHOWN:
+		was = p->shown != ev->value;
+		p->shown = (int)ev->value;
+		return was;
 	case EVENT_EXIT_ENDS:
 		was = p->exit_ends;
 		p->exit_ends = ev->on;

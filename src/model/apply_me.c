@@ -34,6 +34,23 @@ apply_me_down(struct model *m, const struct participant *p)
 	me->quiet_failed = false;
 }
 
+static void
+rename_stance(struct stance *s, const char *from, const char *to)
+{
+	if (strcmp(s->call, from) == 0)
+		snprintf(s->call, sizeof(s->call), "%s", to);
+}
+
+void
+apply_me_moved(struct model *m, const struct participant *p, const char *from,
+    const char *to)
+{
+	if (p && strcmp(p->id, m->me.leg) != 0)
+		return;
+	rename_stance(&m->me.accepted, from, to);
+	rename_stance(&m->me.asked, from, to);
+}
+
 void
 apply_me_joined(struct model *m, const struct participant *p, int64_t now_ms)
 {
@@ -56,7 +73,8 @@ my_leg(struct model *m, const struct event *ev, int64_t now_ms)
 
 	if (strcmp(m->me.leg, ev->participant) == 0)
 		return false;
-	m->me = (struct me){ 0 };
+	if (!ev->on)
+		m->me = (struct me){ 0 };
 	snprintf(m->me.leg, sizeof(m->me.leg), "%s", ev->participant);
 	if (ev->participant[0]) {
 		p = store_participant(m, ev->participant, now_ms);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/fold.h"
 
 /* A list may still show what an event has ended so long ago. */
 #define LAG_MS 1000
@@ -28,7 +29,7 @@ find(struct tap_list *list, const struct event *ev)
 	return NULL;
 }
 
-/* The call that the leg is in by its taps, and how loud it is at most. */
+/* The room that the leg is in by its taps, and how loud it is at most. */
 static struct call *
 tapped(struct model *m, const char *who, enum mode *loudest)
 {
@@ -43,12 +44,12 @@ tapped(struct model *m, const char *who, enum mode *loudest)
 		if (strcmp(t->who, who) != 0)
 			continue;
 		p = map_get(m->participant_by_id, t->target);
-		if (!p || !p->call || p->call->ended_ms || p->by_tap)
+		if (!p || !p->room || p->room->ended_ms || p->by_tap)
 			continue;
 		/* In two calls at once: the louder one is the one to show. */
 		if (t->mode > *loudest) {
 			*loudest = t->mode;
-			c = p->call;
+			c = p->room;
 		}
 	}
 	return c;
@@ -75,7 +76,7 @@ set_targets(struct model *m, struct participant *p, enum mode loudest)
 void
 apply_tap_part(struct model *m, struct participant *p)
 {
-	struct call *c = p->call;
+	struct call *c = p->room->whole;
 	int64_t left_ms = p->left_ms;
 	char left_call[ID_LEN];
 
@@ -96,8 +97,8 @@ tap_enter(struct model *m, struct participant *p, struct call *c)
 {
 	p->joined_ms = m->now_ms;
 	p->touched_ms = m->now_ms;
-	store_enter(m, c, p);
 	p->by_tap = true;
+	store_enter(m, c, p);
 	apply_me_joined(m, p, m->now_ms);
 }
 
@@ -109,14 +110,14 @@ derive(struct model *m, const char *who)
 	enum mode loudest;
 	struct call *c;
 
-	if (p->call && !p->by_tap)
+	if (p->room && !p->by_tap)
 		return false;
 	c = p->state == LEG_ENDED ? NULL : tapped(m, who, &loudest);
-	if (p->call && p->call != c)
+	if (p->room && p->room != c)
 		apply_tap_part(m, p);
 	if (!c)
 		return true;
-	if (!p->call)
+	if (!p->room)
 		tap_enter(m, p, c);
 	p->read = true;
 	p->muted = loudest == MODE_MONITOR;
@@ -129,9 +130,10 @@ apply_tap_keeps(struct model *m, struct participant *p)
 {
 	enum mode loudest;
 
-	if (TAILQ_EMPTY(&m->taps) || tapped(m, p->id, &loudest) != p->call)
+	if (TAILQ_EMPTY(&m->taps) || tapped(m, p->id, &loudest) != p->room)
 		return false;
 	p->by_tap = true;
+	fold_room(m, p->room);
 	return derive(m, p->id);
 }
 

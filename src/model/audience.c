@@ -42,7 +42,7 @@ target_gone(const struct model *m, const struct stance *s)
 		const struct participant *p =
 		    model_participant(m, s->target[i]);
 
-		if (!p || !p->call || strcmp(p->call->id, s->call) != 0)
+		if (!model_is_in(m, p, s->call))
 			return true;
 	}
 	return false;
@@ -75,8 +75,9 @@ mode_of(const struct me *me, enum audience_phase phase)
 {
 	if (phase == AUDIENCE_UNSURE)
 		return MODE_BARGE;
-	if (phase == AUDIENCE_WIDENING && me->asked.mode > me->accepted.mode &&
-	    (me->asked.mode > MODE_MONITOR))
+	if ((phase == AUDIENCE_WIDENING || phase == AUDIENCE_FAILED) &&
+	    me->asking && me->asked.mode > me->accepted.mode &&
+	    me->asked.mode > MODE_MONITOR)
 		return me->asked.mode;
 	return me->accepted.mode;
 }
@@ -149,8 +150,15 @@ audience_of(const struct model *m, int64_t now_ms, struct audience *a)
 	}
 }
 
+static bool
+same_sound(const struct participant *a, const struct participant *b)
+{
+	return a->room && b->room && a->room->sound == b->room->sound;
+}
+
 /* Another supervisor is heard as far as the provider shows it: by its targets
- * if it has any, by everybody if it is not muted. */
+ * if it has any, by everybody if it is not muted.  Not all rooms of a call hear
+ * each other. */
 static bool
 other_heard(
     const struct participant *listener, const struct participant *speaker)
@@ -160,7 +168,7 @@ other_heard(
 	if (speaker->muted || speaker->on_hold || listener->on_hold)
 		return false;
 	if (speaker->target_count == 0)
-		return true;
+		return same_sound(listener, speaker);
 	for (i = 0; i < speaker->target_count; i++)
 		if (strcmp(speaker->target[i], listener->id) == 0)
 			return true;
@@ -175,7 +183,8 @@ audience_hears(const struct model *m, const struct participant *listener,
 	struct audience a;
 
 	if (strcmp(speaker->id, me->leg) != 0) {
-		*sure = speaker->read && listener->read;
+		*sure = speaker->read && listener->read &&
+			same_sound(listener, speaker);
 		return other_heard(listener, speaker);
 	}
 	audience_of(m, 0, &a);

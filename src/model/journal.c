@@ -61,6 +61,42 @@ quoted(struct span *rest, char *dst, size_t size, struct err *err)
 	return 0;
 }
 
+/* A blank in a word is written %20, and a % then %25. */
+static bool
+word_copy(char *dst, size_t size, struct span s)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < s.n && n + 1 < size; i++) {
+		struct span rest = { s.p + i, s.n - i };
+
+		dst[n] = s.p[i];
+		if (span_starts(rest, "%20") || span_starts(rest, "%25")) {
+			dst[n] = s.p[i + 2] == '0' ? ' ' : '%';
+			i += 2;
+		}
+		n++;
+	}
+	dst[n] = '\0';
+	return i == s.n && !memchr(s.p, '\0', s.n);
+}
+
+static void
+word_put(struct buf *out, const char *name, const char *word)
+{
+	const char *s;
+
+	if (word[0] == '\0')
+		return;
+	buf_printf(out, " %s=", name);
+	for (s = word; *s; s++) {
+		if (*s == ' ' || *s == '%')
+			buf_printf(out, "%%%02x", (unsigned)*s);
+		else
+			buf_put(out, s, 1);
+	}
+}
+
 static int
 field(struct span w, struct event *ev, struct err *err)
 {
@@ -74,12 +110,12 @@ field(struct span w, struct event *ev, struct err *err)
 	name = (struct span){ w.p, (size_t)(eq - w.p) };
 	value = (struct span){ eq + 1, w.n - name.n - 1 };
 	if (span_is(name, "call"))
-		fits = span_copy(ev->call, sizeof(ev->call), value);
+		fits = word_copy(ev->call, sizeof(ev->call), value);
 	else if (span_is(name, "participant"))
 		fits =
-		    span_copy(ev->participant, sizeof(ev->participant), value);
+		    word_copy(ev->participant, sizeof(ev->participant), value);
 	else if (span_is(name, "other"))
-		fits = span_copy(ev->other, sizeof(ev->other), value);
+		fits = word_copy(ev->other, sizeof(ev->other), value);
 	else if (number(value, &n, err) == -1)
 		return -1;
 	else if (span_is(name, "at"))
@@ -138,12 +174,9 @@ journal_write(struct buf *out, const struct event *ev, int64_t now_ms)
 	const char *s;
 
 	buf_printf(out, "@%" PRId64 " %s", now_ms, event_name(ev->kind));
-	if (ev->call[0])
-		buf_printf(out, " call=%s", ev->call);
-	if (ev->participant[0])
-		buf_printf(out, " participant=%s", ev->participant);
-	if (ev->other[0])
-		buf_printf(out, " other=%s", ev->other);
+	word_put(out, "call", ev->call);
+	word_put(out, "participant", ev->participant);
+	word_put(out, "other", ev->other);
 	if (ev->at_ms)
 		buf_printf(out, " at=%" PRId64, ev->at_ms);
 	if (ev->act)

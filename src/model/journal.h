@@ -12,7 +12,7 @@
  *
  * the time in milliseconds on our clock, the name, the fields that are not
  * empty in any order, and the text in quotes (with \" and \\ in it).  A blank
- * line or one that begins with # says nothing.
+ * line or one that begins with # says nothing.  A blank in an id is %20.
  */
 
 /* 1 and *ev, *now_ms filled in; 0 for a line that says nothing; -1. */

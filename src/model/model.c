@@ -15,7 +15,16 @@
 struct call *
 model_call(const struct model *m, const char *id)
 {
-	return map_get(m->call_by_id, id);
+	struct call *c = map_get(m->call_by_id, id);
+
+	return c ? c->whole : NULL;
+}
+
+bool
+model_is_in(
+    const struct model *m, const struct participant *p, const char *call)
+{
+	return p && p->call && p->call == model_call(m, call);
 }
 
 struct participant *
@@ -91,7 +100,7 @@ leg_is_stale(const struct model *m, const struct participant *p, int64_t now_ms)
 {
 	int64_t keep = p->state == LEG_ENDED ? LEG_ENDED_KEEP_MS : LEG_KEEP_MS;
 
-	return !p->call && strcmp(p->id, m->me.leg) != 0 &&
+	return !p->room && strcmp(p->id, m->me.leg) != 0 &&
 	       now_ms - p->touched_ms > keep;
 }
 
@@ -145,6 +154,32 @@ participant_label(const struct participant *p, char *dst, size_t size)
 	else
 		snprintf(dst, size, "leg %s", p->id + (n > 8 ? n - 8 : 0));
 	return dst;
+}
+
+const struct participant *
+call_helped(const struct call *c)
+{
+	const struct participant *p;
+	const struct call *part;
+
+	TAILQ_FOREACH(part, &c->parts, in_whole)
+	{
+		TAILQ_FOREACH(p, &part->members, in_room)
+		if (p->helps)
+			return p;
+	}
+	return NULL;
+}
+
+bool
+call_recorded(const struct call *c)
+{
+	const struct call *part;
+
+	TAILQ_FOREACH(part, &c->parts, in_whole)
+	if (part->recording)
+		return true;
+	return false;
 }
 
 bool

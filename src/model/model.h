@@ -38,6 +38,24 @@ enum leg_state {
 	LEG_ENDED,
 };
 
+/* How somebody asks for help.  What was asked in one way is not taken back in
+ * another. */
+enum help_by {
+	HELP_BY_WORD,  /* an event of the provider says so */
+	HELP_BY_KEY,   /* a key of the phone: nobody's but an agent's counts */
+	HELP_BY_STATE, /* what the application wrote to the leg */
+	HELP_BY_LABEL, /* and to the participant */
+};
+
+/* What makes two rooms one call. */
+enum tie_kind {
+	TIE_PAIR,   /* a leg in each: what the one hears the other says */
+	TIE_LINKED, /* legs that came of the same first one */
+	TIE_KINDS
+};
+
+TAILQ_HEAD(call_list, call);
+
 /* One leg.  It outlives its stay in a call, so that a name that came before
  * the join is there, and a join that comes after the leave is not believed. */
 struct participant {
@@ -48,10 +66,12 @@ struct participant {
 	enum role role;
 	enum leg_state state;
 	struct call *call; /* where it is now, or NULL */
+	struct call *room; /* which part of it; see struct call */
 	int64_t joined_ms; /* provider's clock */
 	int64_t left_ms;   /* of the last leave; 0 if none */
 	char left_call[ID_LEN];
 	char record[64];  /* the provider's id of its record, "" if unknown */
+	bool answered;    /* at some time, or so it is told */
 	int64_t state_ms; /* when state was last told, our clock */
 	int64_t since_ms; /* since when it is so, our clock */
 	bool muted;
@@ -61,23 +81,42 @@ struct participant {
 	int64_t muted_at_ms; /* when muted was seen to change */
 	bool read;           /* muted and on_hold come from a read-back */
 	bool exit_ends;
-	bool helps; /* asks for help */
+	int shown;        /* of a supervisor: see EVENT_SHOWN */
+	bool helps;       /* asks for help */
+	unsigned help_by; /* in which ways, a bit for each enum help_by */
 	char help[NAME_LEN];
 	char plain[NAME_LEN]; /* why it cannot be held or muted, "" if it can */
 	bool by_tap;          /* in its call only by tapping somebody there */
 	bool aside;           /* and never in another way */
 	int target_count;     /* whisper targets as the provider shows them */
 	char (*target)[ID_LEN];
-	int64_t born_ms;    /* when it was first heard of, our clock */
-	int64_t touched_ms; /* when an event last moved it, our clock */
-	uint32_t round;     /* of the read that named it last */
+	int64_t born_ms;            /* when it was first heard of, our clock */
+	int64_t touched_ms;         /* when an event last moved it, our clock */
+	uint32_t round;             /* of the read that named it last */
+	struct tie *tie[TIE_KINDS]; /* see model/fold.c */
+	TAILQ_ENTRY(participant) in_tie[TIE_KINDS];
 	TAILQ_ENTRY(participant) in_call;
+	TAILQ_ENTRY(participant) in_room;
 	TAILQ_ENTRY(participant) all;
 };
 TAILQ_HEAD(participant_list, participant);
 
+/* A room is what the provider knows: a conference, a bridge.  Nearly always it
+ * is a call.  Some belong together, and then one of them, the whole, is the
+ * call: it has the participants of all of them, and the others are hidden and
+ * have none.  A leg that only carries sound from one to another is in its room,
+ * and no participant of the call. */
 struct call {
 	char id[ID_LEN];
+	struct call *whole;     /* itself, unless it is a part of another */
+	struct call_list parts; /* of a whole; itself is one */
+	struct call *sound;     /* the same in all that hear each other */
+	struct participant_list members; /* in the room */
+	int member_count;
+	int64_t folded_ms; /* when it was a part last, our clock, 0 if never */
+	struct call *was;  /* the whole, before it was looked at last */
+	uint32_t mark;
+	int64_t rev;      /* of its state, 0 where the feed does not count */
 	char short_id[8]; /* four or more characters, unique in the model */
 	char name[NAME_LEN];
 	char queue[NAME_LEN];
@@ -102,9 +141,9 @@ struct call {
 	int64_t read_asked_ms;
 	uint32_t round;
 	uint32_t part_round;
+	TAILQ_ENTRY(call) in_whole;
 	TAILQ_ENTRY(call) all;
 };
-TAILQ_HEAD(call_list, call);
 
 /* One leg listens in on another, from outside of its call: as long as it does,
  * it counts as a participant of that call, muted if it may not be heard. */
@@ -212,7 +251,13 @@ bool model_expire(struct model *m, int64_t now_ms);
 /* How long an ended call stays in the list. */
 #define MODEL_GHOST_MS 10000
 
+/* The call of that id, or the one of which that is a part; NULL if there is
+ * none. */
 struct call *model_call(const struct model *m, const char *id);
+
+/* Whether the leg is there; p may be NULL. */
+bool model_is_in(
+    const struct model *m, const struct participant *p, const char *call);
 struct participant *model_participant(const struct model *m, const char *id);
 const struct call_list *model_calls(const struct model *m);
 const struct tap_list *model_taps(const struct model *m);
@@ -239,6 +284,13 @@ const struct participant *call_first(const struct call *c, enum role role);
  * the id.  Never empty. */
 const char *participant_label(
     const struct participant *p, char *dst, size_t size);
+
+/* Who of the call asks for help, or a leg that only carries its sound, in whose
+ * name the dialplan asks; NULL if nobody does. */
+const struct participant *call_helped(const struct call *c);
+
+/* True if what is said in a part of it is recorded. */
+bool call_recorded(const struct call *c);
 
 /* True if somebody of the call is on hold; since gets the earliest time. */
 bool call_on_hold(const struct call *c, int64_t *since_ms);

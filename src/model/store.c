@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/fold.h"
 
 struct model *
 model_new(void)
@@ -17,6 +18,7 @@ model_new(void)
 	m->call_by_id = map_new();
 	m->call_by_short = map_new();
 	m->participant_by_id = map_new();
+	m->tie_by_key = map_new();
 	m->grave_by_id = map_new();
 	m->grave = mem_zalloc(GRAVES, sizeof(*m->grave));
 	return m;
@@ -48,6 +50,7 @@ model_free(struct model *m)
 	map_free(m->call_by_id);
 	map_free(m->call_by_short);
 	map_free(m->participant_by_id);
+	map_free(m->tie_by_key);
 	map_free(m->grave_by_id);
 	mem_free(m->grave);
 	mem_free(m);
@@ -88,6 +91,10 @@ store_call(struct model *m, const char *id, int64_t at_ms, int64_t now_ms)
 	c->opened_ms = at_ms ? at_ms : now_ms;
 	c->touched_ms = now_ms;
 	TAILQ_INIT(&c->participants);
+	TAILQ_INIT(&c->members);
+	TAILQ_INIT(&c->parts);
+	TAILQ_INSERT_TAIL(&c->parts, c, in_whole);
+	c->whole = c->sound = c;
 	map_put(m->call_by_id, c->id, c);
 	name_short(m, c);
 	TAILQ_INSERT_TAIL(&m->calls, c, all);
@@ -116,8 +123,8 @@ store_show(struct model *m, struct call *c)
 {
 	bool gone =
 	    c->emptied_ms == 0 || m->now_ms - c->emptied_ms >= MODEL_GHOST_MS;
-	bool hidden =
-	    (c->bridged && !c->paired) || (c->shy && c->count == 0 && gone);
+	bool hidden = c->whole != c || (c->bridged && !c->paired) ||
+		      (c->shy && c->count == 0 && gone);
 
 	if (hidden == c->hidden)
 		return;
@@ -128,39 +135,46 @@ store_show(struct model *m, struct call *c)
 void
 store_enter(struct model *m, struct call *c, struct participant *p)
 {
-	p->call = c;
-	TAILQ_INSERT_TAIL(&c->participants, p, in_call);
-	c->count++;
-	c->paired |= c->bridged && c->count == 2;
+	p->room = c;
+	TAILQ_INSERT_TAIL(&c->members, p, in_room);
+	c->member_count++;
+	c->paired |= c->bridged && c->member_count == 2;
+	fold_entered(m, p);
 	store_show(m, c);
 }
 
 void
 store_leave(struct model *m, struct participant *p)
 {
-	struct call *c = p->call;
+	struct call *room = p->room, *c = room->whole;
+	bool was_empty = c->count == 0;
 
-	TAILQ_REMOVE(&c->participants, p, in_call);
-	c->count--;
-	if (c->floor == p)
-		c->floor = NULL;
-	snprintf(p->left_call, sizeof(p->left_call), "%s", c->id);
-	p->call = NULL;
+	TAILQ_REMOVE(&room->members, p, in_room);
+	room->member_count--;
+	snprintf(p->left_call, sizeof(p->left_call), "%s", room->id);
+	p->room = NULL;
+	fold_hide(p);
+	fold_left(m, room);
 	p->muted = p->on_hold = p->read = p->exit_ends = false;
 	p->hold_ms = 0;
-	p->target_count = 0;
+	p->target_count = p->shown = 0;
 	p->by_tap = false;
-	if (c->count == 0)
+	if (!was_empty && c->count == 0 && c->whole == c)
 		c->emptied_ms = m->now_ms;
 	if (!c->ended_ms)
 		store_show(m, c);
 }
+
+/* What is left of a call whose other parts have just gone is not to be shown as
+ * one more that has ended. */
+#define TAIL_MS 2000
 
 void
 store_end(struct model *m, struct call *c, const char *reason, int64_t now_ms)
 {
 	m->tally.ended++;
 	m->hidden -= c->hidden;
+	c->hidden |= c->folded_ms && now_ms - c->folded_ms < TAIL_MS;
 	c->ended_ms = now_ms;
 	snprintf(c->reason, sizeof(c->reason), "%s", reason);
 	m->living--;
@@ -196,8 +210,8 @@ store_renew_call(struct model *m, const char *id)
 void
 store_drop_call(struct model *m, struct call *c)
 {
-	while (!TAILQ_EMPTY(&c->participants))
-		store_leave(m, TAILQ_FIRST(&c->participants));
+	while (!TAILQ_EMPTY(&c->members))
+		store_leave(m, TAILQ_FIRST(&c->members));
 	if (c->ended_ms) {
 		bury(m, c->id);
 	} else {
@@ -213,8 +227,9 @@ store_drop_call(struct model *m, struct call *c)
 void
 store_drop_participant(struct model *m, struct participant *p)
 {
-	if (p->call)
+	if (p->room)
 		store_leave(m, p);
+	fold_forget(m, p);
 	map_remove(m->participant_by_id, p->id);
 	TAILQ_REMOVE(&m->participants, p, all);
 	mem_free(p->target);

@@ -8,6 +8,13 @@
 
 #define GRAVES 4096
 
+/* Legs that have a key in common. */
+struct tie {
+	char key[ID_LEN + 2]; /* behind a letter for its kind */
+	struct participant_list legs;
+	uint32_t mark;
+};
+
 struct model {
 	struct call_list calls;
 	struct participant_list participants;
@@ -16,6 +23,8 @@ struct model {
 	struct map *call_by_id;
 	struct map *call_by_short;
 	struct map *participant_by_id;
+	struct map *tie_by_key;
+	uint32_t mark; /* what has it was met on this way already */
 	int living;
 	int hidden;     /* of them */
 	int64_t now_ms; /* while an event is applied */

@@ -50,6 +50,20 @@ put_other(struct sink *out, const struct participant *p, enum event_kind kind,
 	put(out, &ev);
 }
 
+/* Each way in which he asks, so that each can be taken back. */
+static void
+tell_help(struct sink *out, const struct participant *p)
+{
+	struct event ev = { .kind = EVENT_LEG_HELP, .on = true };
+
+	memcpy(ev.participant, p->id, sizeof(ev.participant));
+	memcpy(ev.text, p->help, sizeof(ev.text));
+	for (ev.value = HELP_BY_WORD; ev.value <= HELP_BY_LABEL; ev.value++) {
+		if (p->help_by & 1u << ev.value)
+			put(out, &ev);
+	}
+}
+
 /* Who it is, wherever it is. */
 static void
 tell_leg(struct sink *out, const struct participant *p)
@@ -70,11 +84,15 @@ tell_leg(struct sink *out, const struct participant *p)
 		put_leg(out, p, EVENT_CALL_QUEUE, p->queue, false);
 	if (p->record[0])
 		put_other(out, p, EVENT_RECORD, p->record);
-	if (p->helps)
-		put_leg(out, p, EVENT_LEG_HELP, p->help, true);
+	tell_help(out, p);
+	if (p->tie[TIE_PAIR])
+		put_other(out, p, EVENT_LEG_PAIR, p->tie[TIE_PAIR]->key + 1);
+	if (p->tie[TIE_LINKED])
+		put_other(
+		    out, p, EVENT_LEG_LINKED, p->tie[TIE_LINKED]->key + 1);
 	if (states[p->state])
 		put_leg(out, p, EVENT_LEG_STATE, states[p->state], false);
-	if (p->call || !p->left_call[0])
+	if (p->room || !p->left_call[0])
 		return;
 	ev = (struct event){ .kind = EVENT_LEAVE, .at_ms = p->left_ms };
 	memcpy(ev.participant, p->id, sizeof(ev.participant));
@@ -113,7 +131,6 @@ tell_floor(struct sink *out, const struct call *c)
 
 	if (!c->floor)
 		return;
-	memcpy(ev.call, c->id, sizeof(ev.call));
 	memcpy(ev.participant, c->floor->id, sizeof(ev.participant));
 	put(out, &ev);
 }
@@ -143,11 +160,10 @@ tell_call(struct sink *out, const struct call *c)
 	memcpy(ev.call, c->id, sizeof(ev.call));
 	if (c->read_ms)
 		put(out, &ev);
-	TAILQ_FOREACH(p, &c->participants, in_call)
+	TAILQ_FOREACH(p, &c->members, in_room)
 	tell_stay(out, c, p);
 	if (c->read_ms)
 		put_call(out, c, EVENT_READ_END, "");
-	tell_floor(out, c);
 	if (c->ended_ms)
 		put_call(out, c, EVENT_CALL_END, c->reason);
 }
@@ -190,6 +206,9 @@ model_tell(const struct model *m, struct sink *out)
 	tell_leg(out, p);
 	TAILQ_FOREACH(c, &m->calls, all)
 	tell_call(out, c);
+	/* The speaker may be in another room of the call. */
+	TAILQ_FOREACH(c, &m->calls, all)
+	tell_floor(out, c);
 	TAILQ_FOREACH(t, &m->taps, all)
 	{
 		ev = (struct event){ .kind = EVENT_TAP, .value = t->mode };

@@ -23,6 +23,8 @@ static const struct {
 	FIELD("hold_method", hold_method),
 	FIELD("document_url", document_url),
 	FIELD("hold_media_name", hold_media_name),
+	FIELD("help_client_state", help_state),
+	FIELD("help_label", help_label),
 #undef FIELD
 };
 
@@ -86,6 +88,17 @@ take_ring(int *dst, const struct ini_entry *e, struct err *err)
 	return 1;
 }
 
+/* A key of a telephone. */
+static int
+take_key(char dst[2], const struct ini_entry *e, struct err *err)
+{
+	if (strlen(e->value) != 1 || !strchr("0123456789*#ABCD", e->value[0]))
+		return err_set(err, "line %d: %s is 0 to 9, *, # or A to D",
+		    e->line, e->name);
+	memcpy(dst, e->value, 2);
+	return 1;
+}
+
 static int
 take_bool(bool *dst, const struct ini_entry *e, struct err *err)
 {
@@ -124,8 +137,16 @@ account_take(struct account *a, const struct ini_entry *e, struct err *err)
 	if (strcmp(e->name, "supervisors") == 0)
 		return take_patterns(a->supervisor, &a->supervisor_count,
 		    SUPERVISOR_MAX, e, err);
+	if (strcmp(e->name, "help_key") == 0)
+		return take_key(a->help_key, e, err);
+	if (strcmp(e->name, "help_done_key") == 0)
+		return take_key(a->help_done_key, e, err);
 	if (strcmp(e->name, "ring_seconds") == 0)
 		return take_ring(&a->ring_s, e, err);
+	if (strcmp(e->name, "help_key") == 0)
+		return take_key(a->help_key, e, err);
+	if (strcmp(e->name, "help_done_key") == 0)
+		return take_key(a->help_done_key, e, err);
 	if (strcmp(e->name, "coach_empty") == 0)
 		return take_bool(&a->coach_empty, e, err);
 	if (strcmp(e->name, "monitor_shows_muted") != 0)

@@ -5,7 +5,10 @@
 
 /*
  * Asterisk by its REST interface (ARI), seen on 22.10.1: a call is a bridge, a
- * participant a channel, the feed ARI's own websocket with subscribeAll.
+ * participant a channel, the feed ARI's own websocket with subscribeAll.  Two
+ * bridges are one call (model/fold.c) if each has one half of a Local channel:
+ * a name that ends in ";1" and the same name with ";2"; or if somebody is alone
+ * in one, whose CHANNEL(linkedid) is in the other too.
  *
  * My leg is a channel LEG that this program originates.  It is never in a call
  * itself: it listens through ears and speaks through its voice.  Around it
@@ -28,8 +31,9 @@
  *	on air	LEG in no bridge, fed with silence; the voice in the call
  *		itself, and what it hears there is played on my phone; the
  *		ears stay alone at the desk			all in the call
- *	on air in a plain call, which takes nobody in: like a whisper, with
- *		one LEG-b-TARGET instead			all in the call
+ *	on air in a plain call, which takes nobody in, or in one of several
+ *		bridges: like a whisper, with one LEG-b-TARGET instead, which
+ *		Local channels carry on				all in the call
  *
  * The end of LEG-v silences me in all of them with one request, and without it
  * no other request can make me heard.

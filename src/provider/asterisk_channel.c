@@ -263,6 +263,53 @@ asterisk_put_leg(const struct account *acct, const struct channel *c,
 	asterisk_put_plain(c, strcmp(c->app_name, "Stasis") != 0, at_ms, out);
 }
 
+static void
+put_tie(const struct channel *c, enum event_kind kind, struct span key,
+    int64_t at_ms, struct sink *out)
+{
+	struct event ev = { .kind = kind, .at_ms = at_ms };
+
+	memcpy(ev.participant, c->id, sizeof(ev.participant));
+	/* What tells one from the next, a counter, is at the end of both. */
+	if (key.n >= ID_LEN)
+		key = (struct span){ key.p + key.n - ID_LEN + 1, ID_LEN - 1 };
+	span_copy(ev.other, ID_LEN, key);
+	out->put(out->ctx, &ev);
+}
+
+/* A supervisor takes the linked id of one call along to the next (seen on
+ * 22.10.1), so that of him, or of a console's helper, says nothing. */
+static const char *
+linked_id(const struct account *acct, const struct channel *c)
+{
+	const char *id =
+	    str_or_empty(json_get(c->json, "channelvars"), "CHANNEL(linkedid)");
+	char device[NAME_LEN];
+
+	device_of(c, device);
+	if (asterisk_part_of(id, NULL, NULL) != PART_NONE ||
+	    strcmp(role_for(acct, c, device), "supervisor") == 0)
+		return "";
+	return id;
+}
+
+/* The halves of a Local channel are named alike but for ";1" and ";2". */
+void
+asterisk_put_ties(const struct account *acct, const struct channel *c,
+    int64_t at_ms, struct sink *out)
+{
+	size_t n = strlen(c->name);
+
+	if (c->part != PART_NONE)
+		return;
+	if (begins(c->name, "Local/") && n > 2 && c->name[n - 2] == ';')
+		put_tie(c, EVENT_LEG_PAIR, (struct span){ c->name, n - 2 },
+		    at_ms, out);
+	if (json_str(json_get(c->json, "channelvars"), "CHANNEL(linkedid)"))
+		put_tie(c, EVENT_LEG_LINKED, span_of(linked_id(acct, c)), at_ms,
+		    out);
+}
+
 void
 asterisk_put_flag(const struct channel *c, const char *name, const char *value,
     int64_t at_ms, struct sink *out)

@@ -117,8 +117,10 @@ entered(const struct decoding *d)
 	if (who[0] == '\0')
 		return 0;
 	asterisk_put_call(&b, 2, d->out);
-	if (c.part != PART_VOICE)
+	if (c.part != PART_VOICE) {
 		asterisk_put_leg(d->acct, &c, d->at_ms, d->out);
+		asterisk_put_ties(d->acct, &c, d->at_ms, d->out);
+	}
 	put(d, EVENT_JOIN, b.id, who);
 	if (c.part != PART_VOICE)
 		asterisk_put_flags(&c, d->at_ms, d->out);
@@ -166,6 +168,7 @@ facts(const struct decoding *d)
 		return -1;
 	if (c.kind == CHANNEL_PERSON) {
 		asterisk_put_leg(d->acct, &c, d->at_ms, d->out);
+		asterisk_put_ties(d->acct, &c, d->at_ms, d->out);
 		asterisk_put_flags(&c, d->at_ms, d->out);
 	}
 	return 0;

@@ -42,6 +42,10 @@ int asterisk_channel(const struct cJSON *v, struct channel *c, struct err *err);
 void asterisk_put_leg(const struct account *acct, const struct channel *c,
     int64_t at_ms, struct sink *out);
 
+/* What makes it one call with what is in other bridges. */
+void asterisk_put_ties(const struct account *acct, const struct channel *c,
+    int64_t at_ms, struct sink *out);
+
 /* Why the leg can be neither muted nor held, "" if it can. */
 void asterisk_put_plain(
     const struct channel *c, bool plain, int64_t at_ms, struct sink *out);

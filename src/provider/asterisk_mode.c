@@ -120,15 +120,17 @@ end_untold(struct draft *d, const struct stance *s)
 			end_helper(d, "-w-", s->target[i]);
 }
 
-/* Nobody can be brought into a plain call.  And where somebody is on hold, it
- * does no good: when another comes or goes Asterisk may take the music away,
- * and with it the hold (seen on 22.10.1, as the bridge changes its kind). */
+/* Nobody can be brought into a plain call.  Where several bridges are one call,
+ * it would have to be told into which; a mouth is where its target is.  And
+ * where somebody is on hold, it does no good: when another comes or goes
+ * Asterisk may take the music away, and with it the hold (seen on 22.10.1, as
+ * the bridge changes its kind). */
 static bool
 needs_mouth(const struct call *c)
 {
 	const struct participant *p;
 
-	if (c->plain[0])
+	if (c->plain[0] || TAILQ_NEXT(TAILQ_FIRST(&c->parts), in_whole))
 		return true;
 	TAILQ_FOREACH(p, &c->participants, in_call)
 	if (p->on_hold)

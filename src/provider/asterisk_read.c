@@ -165,6 +165,8 @@ read_legs(const struct account *acct, const struct question *q,
 	for (v = json_first(list); v; v = json_next(v)) {
 		if (asterisk_channel(v, &c, err) == -1)
 			return -1;
+		if (c.kind == CHANNEL_PERSON || c.kind == CHANNEL_HALF)
+			asterisk_put_ties(acct, &c, 0, out);
 		if (c.kind == CHANNEL_PERSON) {
 			asterisk_put_leg(acct, &c, 0, out);
 			asterisk_put_flags(&c, 0, out);

@@ -27,8 +27,9 @@ int compat_put_document(const struct account *acct, const char *room,
  * may have one digit, and the month more letters than three. */
 bool compat_time(struct span s, int64_t *ms);
 
-/* Times have whole seconds.  Who is in a list is there after whatever was told
- * of the same second: a leg that left and came back within it is there. */
+/* Times have whole seconds.  Who is in a list may have joined at any moment of
+ * the second that it tells: after a leave of the same second that is known, and
+ * before one that comes. */
 #define COMPAT_LATE_MS 999
 
 /* compat_form.c: the parameters of a callback, sent as a form body or as a

@@ -71,6 +71,8 @@ put(const struct compat_leg *l, enum event_kind kind, const char *text,
 {
 	struct event ev = { .kind = kind, .at_ms = l->at_ms };
 
+	/* A leg that nobody picked up ends with another word. */
+	ev.on = kind == EVENT_LEG_STATE && strcmp(l->status, "completed") == 0;
 	if (!span_copy(ev.participant, ID_LEN, span_of(l->sid)))
 		return;
 	text_clean(ev.text, NAME_LEN, NAME_COLS, span_of(text));

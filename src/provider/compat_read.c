@@ -117,7 +117,6 @@ put_flag(struct sink *out, const struct event *who, enum event_kind kind,
 	struct event ev = *who;
 
 	ev.kind = kind;
-	ev.at_ms = 0;
 	if (json_bool(v, name, &ev.on))
 		out->put(out->ctx, &ev);
 }
@@ -136,7 +135,6 @@ put_target(const struct account *acct, const struct cJSON *v, struct sink *out,
 		return err_set(err, "%s: a call_sid_to_coach that is no id",
 		    compat_name(acct));
 	json_bool(v, "coaching", &coaching);
-	ev.at_ms = 0;
 	ev.kind = EVENT_TARGET_CLEAR;
 	out->put(out->ctx, &ev);
 	if (!coaching || !target || !target[0])
@@ -146,6 +144,22 @@ put_target(const struct account *acct, const struct cJSON *v, struct sink *out,
 		return -1;
 	out->put(out->ctx, &ev);
 	return 0;
+}
+
+/* Twilio lets the application name its participants (2010-04-01, Participant,
+ * "label"). */
+static void
+put_help(const struct account *acct, const struct cJSON *v, struct sink *out,
+    const struct event *who)
+{
+	const char *label = json_str(v, "label");
+	struct event ev = { .kind = EVENT_LEG_HELP, .value = HELP_BY_LABEL };
+
+	if (acct->help_label[0] == '\0' || !label)
+		return;
+	memcpy(ev.participant, who->participant, sizeof(ev.participant));
+	provider_help(acct->help_label, label, &ev);
+	out->put(out->ctx, &ev);
 }
 
 /* SignalWire shows the status of the conference, Twilio that of the leg; a
@@ -174,11 +188,13 @@ read_person(const struct account *acct, const struct cJSON *v, const char *call,
 	snprintf(ev.call, sizeof(ev.call), "%s", call);
 	ev.at_ms = read_time(v, "date_created");
 	if (ev.at_ms)
-		ev.at_ms += COMPAT_LATE_MS;
+		ev.value = COMPAT_LATE_MS;
 	out->put(out->ctx, &ev);
+	ev.at_ms = ev.value = 0;
 	put_flag(out, &ev, EVENT_MUTE, v, "muted");
 	put_flag(out, &ev, EVENT_HOLD, v, "hold");
 	put_flag(out, &ev, EVENT_EXIT_ENDS, v, "end_conference_on_exit");
+	put_help(acct, v, out, &ev);
 	return put_target(acct, v, out, &ev, err);
 }
 

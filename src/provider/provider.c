@@ -2,38 +2,7 @@
 
 #include <string.h>
 
-#include "base/mem.h"
-#include "provider/asterisk.h"
-#include "provider/compat.h"
-#include "provider/telnyx.h"
-
-const struct provider *
-provider_find(const char *name)
-{
-	static const struct provider *const all[] = { &asterisk_provider,
-		&signalwire_provider, &telnyx_provider, &twilio_provider };
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(all); i++)
-		if (strcmp(all[i]->name, name) == 0)
-			return all[i];
-	return NULL;
-}
-
-struct step *
-plan_add(struct plan *p)
-{
-	p->step = mem_resize(p->step, (size_t)p->count + 1, sizeof(*p->step));
-	p->step[p->count] = (struct step){ .req = { .method = METHOD_GET } };
-	return &p->step[p->count++];
-}
-
-void
-plan_free(struct plan *p)
-{
-	mem_free(p->step);
-	*p = (struct plan){ 0 };
-}
+#include "base/text.h"
 
 bool
 provider_match(const char *pattern, const char *text)
@@ -57,6 +26,19 @@ provider_match(const char *pattern, const char *text)
 	while (*pattern == '*')
 		pattern++;
 	return *pattern == '\0';
+}
+
+void
+provider_help(const char *pattern, const char *text, struct event *ev)
+{
+	size_t n = strlen(pattern);
+	struct span said = { text, 0 };
+
+	ev->on = provider_match(pattern, text);
+	/* "help:*" tells why; of other patterns nobody knows where it is. */
+	if (ev->on && n > 0 && strcspn(pattern, "*") == n - 1)
+		said = span_of(text + n - 1);
+	text_clean(ev->text, sizeof(ev->text), NAME_COLS, said);
 }
 
 static bool

@@ -51,15 +51,54 @@ struct account {
 	struct setting create[SETTING_MAX];
 	int join_count; /* and when a leg is brought into it */
 	struct setting join[SETTING_MAX];
+	/* How an agent asks for help, each "" if not so: a key of his phone and
+	 * the one that takes it back; patterns of client_state and of labels
+	 * of participants. */
+	char help_key[2], help_done_key[2];
+	char help_state[PATTERN_LEN];
+	char help_label[PATTERN_LEN];
 	/* A listener's leg is not shown as muted at this account, so that
 	 * nothing there tells listening from barging. */
 	bool monitor_unmuted;
 };
 
+/* Where a feed stands whose messages are numbered.  Zeroed at first, then kept
+ * from message to message and over connections by whoever hands the messages
+ * in, who sets strict once a hello was sent. */
+struct position {
+	bool strict;  /* a live connection: what has no place is a hole */
+	bool known;   /* the picture is as of seq */
+	bool filling; /* in the middle of a snapshot */
+	bool level;   /* the picture is as new as the other side's hello */
+	char epoch[64];
+	int64_t seq;
+	int64_t head;    /* as the hello said */
+	char user[64];   /* as whom the other side knows us */
+	char source[32]; /* the service behind it */
+	unsigned may;    /* ACTION_BIT()s of what it lets us do; 0: unknown */
+	int targets;     /* most people of one whisper, or 0 */
+	int64_t heartbeat_ms;   /* or 0 */
+	int64_t dead_ms;        /* how long we may be away while heard, or 0 */
+	char my_call[ID_LEN];   /* that told last of a leg of mine, or "" */
+	char goodbye[NAME_LEN]; /* why it is about to close, or "" */
+};
+
+/* A word on an act that went out over the feed. */
+enum word {
+	WORD_NONE,
+	WORD_SENT,     /* it has it; the last word comes within deadline_ms */
+	WORD_ACCEPTED, /* the service behind it took it; one more is to come */
+	WORD_LAST,
+};
+
 /* Which message it was, so that it is applied once. */
 struct delivery {
-	char id[80]; /* "" if it has none */
-	bool last;   /* nothing more will come over this connection */
+	struct position at;
+	enum word word;      /* then judge tells what the message means */
+	char key[40];        /* of the act that it is about */
+	int64_t deadline_ms; /* of WORD_SENT */
+	char id[80];         /* "" if it has none */
+	bool last;           /* nothing more will come over this connection */
 	/* Of whose people it tells only a part, or late: that call is to be
 	 * read soon, even if the message came before.  "" if none. */
 	char look[ID_LEN];
@@ -140,6 +179,10 @@ struct provider {
 	/* Everything comes over the feed, and the list of calls names everybody
 	 * in them: nothing is swept. */
 	bool pushes_state;
+	/* Acts go out over the feed to somebody who carries them out: dials my
+	 * phone, reads back, goes quiet step by step.  There is no API, and
+	 * nothing is ever asked. */
+	bool brokered;
 	bool dial_joins;   /* a leg that is dialled enters the call by itself */
 	bool names_listed; /* the feed has no names: QUESTION_NAMES has */
 	enum dialect dialect;
@@ -149,6 +192,10 @@ struct provider {
 	 * in before the first.  -1 with a sentence if it cannot be used. */
 	int (*decode)(const struct account *acct, struct span msg,
 	    struct delivery *d, struct sink *out, struct err *err);
+
+	/* What is to be said first over a connection of the feed; NULL if
+	 * nothing. */
+	void (*greet)(const struct position *at, struct request *req);
 
 	/* Where the feed is, told from the API's base; NULL if it cannot be
 	 * told.  -1 if it does not fit. */
@@ -200,6 +247,10 @@ const struct provider *provider_find(const char *name);
 
 /* Whether text matches a pattern in which * stands for anything. */
 bool provider_match(const char *pattern, const char *text);
+
+/* Fills in an EVENT_LEG_HELP: on if text matches the pattern, with what the *
+ * at the pattern's end stands for as the reason. */
+void provider_help(const char *pattern, const char *text, struct event *ev);
 
 /* Who is on a leg, by the address that it was dialled at: that is our own
  * side's choice and can be trusted.  Who calls in says of himself what he

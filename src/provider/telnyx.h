@@ -31,4 +31,10 @@ struct cJSON;
 int telnyx_event(const struct account *acct, const struct cJSON *data,
     struct delivery *d, struct sink *out, struct err *err);
 
+/* What one event says of who asks for help, if the account says how. */
+void telnyx_help_key(const struct account *acct, const struct cJSON *payload,
+    int64_t at_ms, struct sink *out);
+void telnyx_help_state(const struct account *acct, const struct cJSON *payload,
+    int64_t at_ms, struct sink *out);
+
 #endif

@@ -229,6 +229,13 @@ enqueued(const struct decoding *d)
 	return put_leg(d, EVENT_CALL_QUEUE, queue ? queue : "");
 }
 
+static int
+key(const struct decoding *d)
+{
+	telnyx_help_key(d->acct, d->payload, d->at_ms, d->out);
+	return 0;
+}
+
 static const struct {
 	const char *type;
 	int (*decode)(const struct decoding *d);
@@ -276,7 +283,10 @@ telnyx_event(const struct account *acct, const struct cJSON *data,
 			continue;
 		if (types[i].decode != nothing && !json_is_object(d.payload))
 			return err_set(err, "telnyx: no payload in %s", d.type);
-		return types[i].decode(&d);
+		if (types[i].decode(&d) == -1)
+			return -1;
+		telnyx_help_state(acct, d.payload, d.at_ms, out);
+		return 0;
 	}
 	return err_set(err, "telnyx: unknown event type %.60s", d.type);
 }

@@ -63,6 +63,10 @@ const char *visit_get(const struct visit *v, const char *name);
 /* Answers with an error; the first one stands. */
 void visit_refuse(struct visit *v, int code);
 
+/* The error of that code, as the face answers it. */
+void compat_refuse_code(const struct sim *sim, const struct sim_ask *ask,
+    struct sim_reply *out, int code);
+
 /* An error that is no request's own. */
 void compat_error(const struct sim *sim, const struct sim_ask *ask,
     struct sim_reply *out, int status, int code, const char *message);

@@ -243,12 +243,17 @@ compat_refuse(struct sim *sim, const struct sim_ask *ask, struct sim_reply *out,
 		const char *message;
 	} table[] = {
 		{ 401, 20003, "Authentication failed" },
+		{ 403, 20403, "Forbidden" },
 		{ 404, 20404, "The requested resource was not found" },
 		{ 429, 20429, "Too many requests" },
 		{ 503, 20504, "An internal error occurred" },
 	};
 	size_t i;
 
+	if (status >= 1000) {
+		compat_refuse_code(sim, ask, out, status);
+		return;
+	}
 	if (status < 400) {
 		visit(sim, ask, out, true);
 		out->status = status;

@@ -15,6 +15,8 @@ static const struct words {
 	const char *message;
 } table[] = {
 	{ 10000, 400, "An argument was invalid" },
+	{ 13240, 400,
+	    "The participant to be coached is not in the conference" },
 	{ 16002, 422,
 	    "Conference attributes are missing or wrong, or the "
 	    "participant to be coached is not in this conference" },
@@ -123,20 +125,27 @@ compat_error(const struct sim *sim, const struct sim_ask *ask,
 
 /* Twilio has no 422 here. */
 void
-visit_refuse(struct visit *v, int code)
+compat_refuse_code(const struct sim *sim, const struct sim_ask *ask,
+    struct sim_reply *out, int code)
 {
 	const struct words *w = table;
 	int status;
 
-	if (v->refused)
-		return;
-	v->refused = true;
 	while (w->code != code && w < table + ARRAY_LEN(table) - 1)
 		w++;
 	status = w->status;
-	if (status == 422 && compat_is_twilio(v->sim))
+	if (status == 422 && compat_is_twilio(sim))
 		status = 400;
-	compat_error(v->sim, v->ask, v->out, status, w->code, w->message);
+	compat_error(sim, ask, out, status, w->code, w->message);
+}
+
+void
+visit_refuse(struct visit *v, int code)
+{
+	if (v->refused)
+		return;
+	v->refused = true;
+	compat_refuse_code(v->sim, v->ask, v->out, code);
 }
 
 /* Twilio takes anything but true for false. */

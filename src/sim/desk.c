@@ -150,6 +150,7 @@ desk_clear(struct desk *d)
 	}
 	colleague_free(d);
 	d->conf[0] = d->customer[0] = d->agent[0] = '\0';
+	d->asks = false;
 	d->step = DESK_IDLE;
 	desk_wait(d, 1000, 7000);
 }
@@ -222,6 +223,17 @@ press_digit(struct desk *d)
 		event_dtmf(d->sim, customer, digit);
 }
 
+/* An agent asks for a supervisor, or needs none any more, by a key. */
+static void
+ask_help(struct desk *d, bool asks)
+{
+	struct leg *agent = alive(d, d->agent);
+
+	d->asks = asks;
+	if (agent)
+		event_dtmf(d->sim, agent, asks ? "*" : "#");
+}
+
 static void
 desk_talk(struct desk *d)
 {
@@ -243,9 +255,11 @@ desk_talk(struct desk *d)
 		colleague_step(d);
 	else if (what <= 12)
 		press_digit(d);
-	else if (what <= 26 && !d->held_until_ms)
+	else if (what <= 15 || (d->asks && what >= 950))
+		ask_help(d, !d->asks);
+	else if (what <= 29 && !d->held_until_ms)
 		hold_customer(d, true);
-	else if (what <= 36 && d->second_index < 0)
+	else if (what <= 39 && d->second_index < 0)
 		colleague_call(d);
 	else
 		floor_speak(d->sim, conf);

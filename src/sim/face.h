@@ -65,7 +65,8 @@ struct face {
 	    const struct sim *sim, const struct keys *keys, struct buf *b);
 
 	/* Requests: serve plays the provider; refuse answers with a bare
-	 * status; pretend answers as if it had been done. */
+	 * status, or from 1000 on with the error of that code; pretend answers
+	 * as if it had been done. */
 	void (*serve)(
 	    struct sim *sim, const struct sim_ask *ask, struct sim_reply *out);
 	void (*refuse)(struct sim *sim, const struct sim_ask *ask,

@@ -19,6 +19,7 @@ static const struct fault_word words[FAULT_KINDS] = {
 	[FAULT_SLOW] = { "slow", true },
 	[FAULT_NO_EFFECT] = { "accepted-no-effect", false },
 	[FAULT_RETRY_AFTER] = { "retry-after", true },
+	[FAULT_CODE] = { "code", true },
 	[FAULT_HTML] = { "html", false },
 	[FAULT_TRUNCATE] = { "truncate", false },
 	[FAULT_RATE_LIMIT] = { "rate-limit", true },
@@ -79,6 +80,8 @@ fault_add(struct faults *f, const struct fault_wish *w, struct err *err)
 		return err_set(err, "fault %s needs a number", w->name);
 	if (new.kind == FAULT_STATUS && (new.arg < 200 || new.arg > 599))
 		return err_set(err, "fault status: not a status: %s", w->arg);
+	if (new.kind == FAULT_CODE && (new.arg < 1000 || new.arg > 99999))
+		return err_set(err, "fault code: not a code: %s", w->arg);
 	if (new.left == -1)
 		new.left = new.kind <= FAULT_LAST_REQUEST ? 1 : 0;
 	if (w->match &&

@@ -18,6 +18,7 @@ enum fault_kind {
 	FAULT_SLOW,
 	FAULT_NO_EFFECT,
 	FAULT_RETRY_AFTER,
+	FAULT_CODE, /* refused with an error of the provider's, by its code */
 	FAULT_HTML,
 	FAULT_TRUNCATE,
 	/* From here on: not tied to one request. */

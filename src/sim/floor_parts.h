@@ -25,6 +25,7 @@ struct desk {
 	char agent[ID_LEN];
 	char second[ID_LEN]; /* the colleague, or "" */
 	int second_index;
+	bool asks;             /* the agent wants a supervisor */
 	bool takes_over;       /* the colleague stays and the agent goes */
 	int64_t second_ms;     /* when the colleague's next thing happens */
 	int64_t held_until_ms; /* 0: nobody on hold */

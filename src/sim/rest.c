@@ -43,6 +43,7 @@ serve_with_fault(struct sim *sim, const struct sim_ask *ask,
 {
 	switch (hit->kind) {
 	case FAULT_STATUS:
+	case FAULT_CODE:
 		sim->face->refuse(sim, ask, out, (int)hit->arg);
 		return;
 	case FAULT_RETRY_AFTER:

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -222,6 +223,13 @@ void
 telnyx_refuse(struct sim *sim, const struct sim_ask *ask, struct sim_reply *out,
     int status)
 {
+	char code[16];
+
+	if (status >= 1000) {
+		snprintf(code, sizeof(code), "%d", status);
+		turn_error(out, 422, code, "Request refused");
+		return;
+	}
 	if (status < 400) {
 		with_turn(sim, ask, out, turn_ok);
 		out->status = status;

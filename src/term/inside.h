@@ -7,6 +7,7 @@
 #include "term/capture.h"
 #include "term/input.h"
 #include "term/term.h"
+#include "term/truecolor.h"
 
 /* For the files of term/ alone. */
 struct term {
@@ -20,13 +21,14 @@ struct term {
 	bool away;      /* suspended */
 	bool modes_due; /* not sent yet */
 	enum depth depth;
+	struct truecolor colors; /* of the theme, if the depth is that */
 	const struct theme *theme;
 	struct frame shown; /* as painted last, to leave equal rows alone */
 	struct input input;
 };
 
 /* Colours and attributes of every style; once, after curses has begun. */
-enum depth paint_begin(const struct theme *t, enum depth depth_max);
+void paint_begin(struct term *t, enum depth depth_max);
 
 /* Puts the rows of f that differ from those shown into curses' screen. */
 void paint_rows(struct term *t, const struct frame *f);

@@ -8,6 +8,17 @@
 #include <curses.h>
 
 #include "base/text.h"
+#include "term/caps.h"
+
+/* Whether colours from 16 on are written as truecolor_write can read them. */
+static bool
+speaks_numbers(void)
+{
+	const char *setaf = caps_string("setaf"), *setab = caps_string("setab");
+
+	return setaf && setab && strstr(setaf, "38;5;") &&
+	       strstr(setab, "48;5;");
+}
 
 static enum depth
 depth_of_terminal(void)
@@ -15,7 +26,10 @@ depth_of_terminal(void)
 	const char *more = getenv("COLORTERM");
 	int n = has_colors() ? COLORS : 0;
 
-	if (n >= 256 && more &&
+	/* There a colour's number is the colour. */
+	if (n > TRUECOLOR_MAX)
+		return DEPTH_TRUE;
+	if (n == TRUECOLOR_MAX && more && speaks_numbers() &&
 	    (!strcmp(more, "truecolor") || !strcmp(more, "24bit")))
 		return DEPTH_TRUE;
 	if (n >= 256)
@@ -24,72 +38,31 @@ depth_of_terminal(void)
 }
 
 static int
-distance(int a, int b)
-{
-	int sum = 0;
-
-	for (int shift = 0; shift <= 16; shift += 8) {
-		int d = ((a >> shift) & 255) - ((b >> shift) & 255);
-
-		sum += d * d;
-	}
-	return sum;
-}
-
-/* The colour of the 256 that xterm gives a number from 16 on: a cube of six
- * steps, then 24 greys.  The first 16 are the user's own. */
-static int
-palette_rgb(int n)
-{
-	static const int step[] = { 0, 95, 135, 175, 215, 255 };
-	int grey = 8 + (n - 232) * 10;
-
-	if (n >= 232)
-		return grey << 16 | grey << 8 | grey;
-	n -= 16;
-	return step[n / 36] << 16 | step[n / 6 % 6] << 8 | step[n % 6];
-}
-
-static int
-palette_nearest(int rgb)
-{
-	int best = 16;
-
-	for (int n = 17; n < 256; n++) {
-		if (distance(palette_rgb(n), rgb) <
-		    distance(palette_rgb(best), rgb))
-			best = n;
-	}
-	return best;
-}
-
-static short
-color_number(int color, enum depth depth)
+color_number(struct term *t, int color)
 {
 	if (color == COLOR_DEFAULT)
 		return -1;
-	if (depth == DEPTH_TRUE)
-		color = palette_nearest(color);
-	return color < COLORS ? (short)color : (short)-1;
+	if (t->depth == DEPTH_TRUE && COLORS <= TRUECOLOR_MAX)
+		return truecolor_number(&t->colors, color);
+	return color < COLORS ? color : -1;
 }
 
-enum depth
-paint_begin(const struct theme *t, enum depth depth_max)
+void
+paint_begin(struct term *t, enum depth depth_max)
 {
-	enum depth depth = DEPTH_MONO;
-
+	t->depth = DEPTH_MONO;
+	t->colors.count = 0;
 	if (depth_max > DEPTH_MONO && start_color() == OK) {
 		use_default_colors();
-		depth = depth_of_terminal();
+		t->depth = depth_of_terminal();
 	}
-	depth = depth < depth_max ? depth : depth_max;
-	for (int s = 0; depth > DEPTH_MONO && s < STYLE_COUNT; s++) {
-		const struct look *k = &t->look[s][depth];
+	t->depth = t->depth < depth_max ? t->depth : depth_max;
+	for (int s = 0; t->depth > DEPTH_MONO && s < STYLE_COUNT; s++) {
+		const struct look *k = &t->theme->look[s][t->depth];
 
-		init_pair((short)(s + 1), color_number(k->fg, depth),
-		    color_number(k->bg, depth));
+		init_extended_pair(
+		    s + 1, color_number(t, k->fg), color_number(t, k->bg));
 	}
-	return depth;
 }
 
 static attr_t

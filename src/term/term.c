@@ -162,7 +162,7 @@ start(struct term *t, enum depth depth_max, struct err *err)
 	t->ours = t->saved;
 	raw_modes(&t->ours);
 	tcsetattr(t->in, TCSANOW, &t->ours);
-	t->depth = paint_begin(t->theme, depth_max);
+	paint_begin(t, depth_max);
 	learn_keys(&t->input);
 	emergency_prepare(t);
 	t->modes_due = true;
@@ -178,6 +178,14 @@ destroy(struct term *t)
 	buf_free(&t->waiting);
 	frame_free(&t->shown);
 	mem_free(t);
+}
+
+void
+term_theme(struct term *term, const struct theme *t, enum depth depth_max)
+{
+	term->theme = t;
+	paint_begin(term, depth_max);
+	term_redraw(term);
 }
 
 struct term *
@@ -296,12 +304,16 @@ term_busy(const struct term *t)
 void
 term_paint(struct term *t, const struct frame *f)
 {
+	size_t at;
+
 	if (t->away || term_busy(t))
 		return;
 	paint_rows(t, f);
 	wnoutrefresh(stdscr);
 	doupdate();
+	at = t->waiting.len;
 	capture_take(&t->capture, &t->waiting);
+	truecolor_write(&t->colors, &t->waiting, at);
 	put_modes(t);
 }
 

@@ -63,6 +63,9 @@ void term_read_rest(struct term *t, int64_t now_ms,
 /* After SIGWINCH: takes the new size. */
 void term_resize(struct term *t);
 
+/* From the next paint on it looks like that; t is kept, not copied. */
+void term_theme(struct term *term, const struct theme *t, enum depth depth_max);
+
 /* Everything is painted anew at the next paint. */
 void term_redraw(struct term *t);
 

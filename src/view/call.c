@@ -48,7 +48,7 @@ title_draw(struct frame *f, const struct scene *s, const struct call *c,
 		snprintf(words, sizeof(words), "%s  %s%s%s%sup %s%s -- %d %s",
 		    c->short_id, c->queue, c->queue[0] != '\0' ? "  " : "",
 		    c->name, c->name[0] != '\0' ? "  " : "", time,
-		    c->recording ? "  R recording" : "", c->count,
+		    call_recorded(c) ? "  R recording" : "", c->count,
 		    c->count == 1 ? "person" : "people");
 	rule_draw(f, at, words);
 }
@@ -107,6 +107,13 @@ note_word(const struct scene *s, const struct participant *p)
 	return p->exit_ends ? "end-on-exit" : "";
 }
 
+static bool
+is_unmasked(const struct scene *s, const struct participant *p)
+{
+	return s->ui->unmask_ms && strcmp(p->id, s->ui->unmasked) == 0 &&
+	       s->now_ms - s->ui->unmask_ms < UI_UNMASK_MS;
+}
+
 static void
 person_draw(struct frame *f, const struct scene *s, const struct participant *p,
     struct area at)
@@ -131,6 +138,8 @@ person_draw(struct frame *f, const struct scene *s, const struct participant *p,
 	frame_printf(
 	    f, (struct spot){ at.x + AT_NUMBER, at.y, 2 }, st, "%d", at.h);
 	person_name(p, text, sizeof(text));
+	if (is_unmasked(s, p))
+		snprintf(text, sizeof(text), "%s", p->number);
 	if (p == model_my_leg(s->m))
 		snprintf(text, sizeof(text), "%.*s (you)", NAME_LEN - 1,
 		    p->name[0] != '\0' ? p->name : s->ui->user);

@@ -15,6 +15,7 @@ enum command {
 enum command_group {
 	GROUP_NONE, /* not in the help */
 	GROUP_MOVE,
+	GROUP_FIND,
 	GROUP_ACT,
 	GROUP_PICK,
 	GROUP_KEEP,
@@ -33,7 +34,9 @@ enum context {
 	IN_PERSON = 16, /* who is held or muted */
 	IN_BARGE = 32,
 	IN_QUIT = 64,
-	IN_EVERY = 127,
+	IN_FILTER = 128, /* a line of text is typed */
+	IN_MENU = 256,   /* what to sort or group by, which columns */
+	IN_EVERY = 511,
 };
 
 struct command_info {

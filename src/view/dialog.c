@@ -120,7 +120,7 @@ barge_draw(struct frame *f, const struct scene *s, struct area at)
 {
 	const struct picker *pk = &s->ui->picker;
 	const struct call *c = model_call(s->m, pk->call);
-	bool recorded = c && c->recording;
+	bool recorded = c && call_recorded(c);
 	int fixed = 3 + recorded;
 	int room = at.h - 2 - fixed, count = hearers_count(pk);
 	char yes[32], go[64], time[24] = "";

@@ -6,6 +6,7 @@
 
 #include "base/span.h"
 #include "base/text.h"
+#include "view/alert.h"
 
 #define QUIET_MS 5000
 #define FIELD_LEN 96
@@ -25,6 +26,7 @@ enum {
 	FIELD_FEED,
 	FIELD_API,
 	FIELD_CALLS,
+	FIELD_ALERTS,
 	FIELD_SKIPPED,
 	FIELD_USER,
 	FIELD_CLOCK,
@@ -89,6 +91,20 @@ api_field(const struct scene *s, struct field *d)
 	}
 }
 
+/* How many calls have alerts, and in how many somebody asks for help. */
+static void
+alerts_field(const struct scene *s, struct field *d)
+{
+	const struct alerts *a = s->ui->alerts;
+	int helps = alerts_count(a, ALERT_HELP);
+	int others = alerts_count(a, ALERT_WARN) + alerts_count(a, ALERT_CRIT);
+
+	d->rank = 8;
+	d->style = helps ? STYLE_HELP : STYLE_WARN;
+	if (helps + others > 0 && !s->old)
+		counts_text(s, d->text, FIELD_LEN);
+}
+
 static void
 fields_fill(const struct scene *s, struct field *d)
 {
@@ -105,6 +121,11 @@ fields_fill(const struct scene *s, struct field *d)
 		    d[FIELD_PROFILE].text, FIELD_LEN, "DEMO, nothing is real");
 		d[FIELD_PROFILE].style = STYLE_WARN;
 		d[FIELD_PROFILE].rank = 0;
+	} else if (s->ui->replay) {
+		snprintf(d[FIELD_PROFILE].text, FIELD_LEN,
+		    "REPLAY, nothing is sent");
+		d[FIELD_PROFILE].style = STYLE_WARN;
+		d[FIELD_PROFILE].rank = 0;
 	} else {
 		snprintf(
 		    d[FIELD_PROFILE].text, FIELD_LEN, "%s", s->ui->profile);
@@ -115,6 +136,7 @@ fields_fill(const struct scene *s, struct field *d)
 	if (sure || n > 0 || s->old)
 		snprintf(d[FIELD_CALLS].text, FIELD_LEN, "%2d call%s%s", n,
 		    n == 1 ? "" : "s", sure ? "" : "?");
+	alerts_field(s, &d[FIELD_ALERTS]);
 	if (l->skipped > 0)
 		snprintf(d[FIELD_SKIPPED].text, FIELD_LEN, "%llu skipped",
 		    (unsigned long long)l->skipped);

@@ -11,8 +11,8 @@
 
 static const char *const signs[] = {
 	"SIGNS",
-	"  >  selected        ?  asks for help    ~  old number    R  "
-	"recording",
+	"  >  selected   ! alert   ? asks for help   ' acknowledged   ^ on top",
+	"  ~  old number    R  recording",
 	"  .. asked   ok accepted   ** seen by provider   !! refused   ?? "
 	"unsure",
 	"  talk>A agent speaks    talk>C customer speaks",
@@ -53,7 +53,7 @@ is_allowed(const struct scene *s, const struct command_info *info)
 }
 
 static int
-group_draw(const struct page *pg, int line, int x, enum command_group group,
+keys_draw(const struct page *pg, int line, int x, enum command_group group,
     const char *title)
 {
 	char text[160], keys[40];
@@ -65,8 +65,9 @@ group_draw(const struct page *pg, int line, int x, enum command_group group,
 
 		if (info->group != group)
 			continue;
-		command_keys((enum command)c, IN_EVERY, keys, 20);
-		if (c == COMMAND_pick_number)
+		keymap_keys(
+		    pg->s->ui->keys, (enum command)c, IN_EVERY, keys, 20);
+		if (c == COMMAND_pick_number || c == COMMAND_view)
 			snprintf(keys, sizeof(keys), "1-9");
 		snprintf(text, sizeof(text), "  %-*s%s%s%s", KEYS_COLS, keys,
 		    allowed ? "" : "(", info->help, allowed ? "" : ")");
@@ -93,15 +94,16 @@ page_draw(struct page *pg)
 
 	page_put(pg, 0, 1, STYLE_HEAD,
 	    "The one rule: lowercase keys LOOK. Capitals ACT.  ^G = QUIET.");
-	left = group_draw(pg, line, 1, GROUP_ACT, "ACT ON THE SELECTED CALL");
+	left = keys_draw(pg, line, 1, GROUP_ACT, "ACT ON THE SELECTED CALL");
+	left = keys_draw(pg, left, 1, GROUP_FIND, "FIND AND ARRANGE");
 	right = two ? line : left;
-	right =
-	    group_draw(pg, right, two ? 1 + PANE_COLS : 1, GROUP_MOVE, "MOVE");
-	line = two ? left : right;
-	left = group_draw(pg, line, 1, GROUP_PICK, "IN QUESTIONS");
-	line = two ? right : left;
-	right =
-	    group_draw(pg, line, two ? 1 + PANE_COLS : 1, GROUP_KEEP, "KEEP");
+	line = two ? 1 + PANE_COLS : 1;
+	right = keys_draw(pg, right, line, GROUP_MOVE, "MOVE");
+	right = keys_draw(pg, right, line, GROUP_KEEP, "KEEP");
+	if (two)
+		left = keys_draw(pg, left, 1, GROUP_PICK, "IN QUESTIONS");
+	else
+		right = keys_draw(pg, right, 1, GROUP_PICK, "IN QUESTIONS");
 	pg->signs = left > right ? left : right;
 	return signs_draw(pg, pg->signs);
 }

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-#define SHOWN_MAX 12
+#define SHOWN_MAX 16
 #define NOTHING_SENT "Nothing has been sent yet."
 
 /* Which commands are worth a hint, the most wanted first. */
@@ -15,9 +15,11 @@ static const struct {
 	enum context where;
 	enum command shown[SHOWN_MAX];
 } hints[] = {
-	{ IN_LIST, { COMMAND_help, COMMAND_open, COMMAND_listen,
-		       COMMAND_whisper, COMMAND_barge, COMMAND_leave,
-		       COMMAND_hold, COMMAND_mute, COMMAND_COUNT } },
+	{ IN_LIST,
+	    { COMMAND_help, COMMAND_open, COMMAND_listen, COMMAND_whisper,
+		COMMAND_barge, COMMAND_leave, COMMAND_hold, COMMAND_mute,
+		COMMAND_filter, COMMAND_next_alert, COMMAND_ack, COMMAND_sort,
+		COMMAND_group, COMMAND_columns, COMMAND_COUNT } },
 	{ IN_CALL, { COMMAND_back, COMMAND_listen, COMMAND_whisper,
 		       COMMAND_barge, COMMAND_leave, COMMAND_hold, COMMAND_mute,
 		       COMMAND_help, COMMAND_COUNT } },
@@ -26,9 +28,10 @@ static const struct {
 };
 
 static const char *
-first_key(enum command c, enum context where, char *dst, int size)
+first_key(const struct scene *s, enum command c, enum context where, char *dst,
+    int size)
 {
-	command_keys(c, where, dst, size);
+	keymap_keys(s->ui->keys, c, where, dst, size);
 	dst[strcspn(dst, " ")] = '\0';
 	return dst;
 }
@@ -43,20 +46,20 @@ hint_text(const struct scene *s, enum command c, enum context where, char *dst,
 
 	snprintf(name, sizeof(name), "%s", info->name);
 	name[0] = (char)toupper((unsigned char)name[0]);
-	first_key(c, where, keys, sizeof(keys));
+	first_key(s, c, where, keys, sizeof(keys));
 	snprintf(dst, size, "%s%s %s%s", allowed ? "" : "(", keys, name,
 	    allowed ? "" : ")");
 }
 
 /* What is said instead of keys while a question is open. */
 static void
-question_text(enum context where, char *dst, size_t size)
+question_text(const struct scene *s, enum context where, char *dst, size_t size)
 {
 	char yes[32], tab[32], enter[32];
 
-	first_key(COMMAND_yes, where, yes, sizeof(yes));
-	first_key(COMMAND_next_pane, where, tab, sizeof(tab));
-	first_key(COMMAND_send, where, enter, sizeof(enter));
+	first_key(s, COMMAND_yes, where, yes, sizeof(yes));
+	first_key(s, COMMAND_next_pane, where, tab, sizeof(tab));
+	first_key(s, COMMAND_send, where, enter, sizeof(enter));
 	snprintf(dst, size, "Only %s (or %s then %s) %s. Every other key %s.",
 	    yes, tab, enter, where == IN_BARGE ? "speaks" : "quits",
 	    where == IN_BARGE ? "cancels" : "stays");
@@ -105,12 +108,16 @@ hints_draw(struct frame *f, const struct scene *s, int y)
 	struct spot at = { 0, y, 0 };
 	int end;
 
-	first_key(COMMAND_quiet, where, text, sizeof(text));
+	first_key(s, COMMAND_quiet, where, text, sizeof(text));
 	snprintf(quiet, sizeof(quiet), "%s QUIET", text);
 	end = f->width - text_width(quiet) - 2;
 	at.cols = end;
-	if (where == IN_BARGE || where == IN_QUIT) {
-		question_text(where, text, sizeof(text));
+	if (where == IN_FILTER) {
+		at.cols = end;
+		edit_draw(f, s, at);
+		at.x = end;
+	} else if (where == IN_BARGE || where == IN_QUIT) {
+		question_text(s, where, text, sizeof(text));
 		at.x = frame_put(f, at, STYLE_WARN, text);
 	} else if (where == IN_PICKER || where == IN_PERSON) {
 		at.x = frame_put(f, at, STYLE_PLAIN, NOTHING_SENT);
@@ -120,9 +127,10 @@ hints_draw(struct frame *f, const struct scene *s, int y)
 			at.x = keys_draw(f, s, at,
 			    keys_gap(s, end, hints[i].shown), hints[i].shown);
 	}
-	if (at.x > 0 && f->cell[y * f->width + at.x - 1].text[0] != ' ')
+	if (at.x > 0 && where != IN_FILTER &&
+	    f->cell[y * f->width + at.x - 1].text[0] != ' ')
 		at.x += 2;
-	at.x = at.x < end + 2 ? at.x : end + 2;
+	at.x = at.x < end + 2 && where != IN_FILTER ? at.x : end + 2;
 	at.cols = f->width - at.x;
 	frame_put(f, at, STYLE_HEAD, quiet);
 }

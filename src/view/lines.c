@@ -5,18 +5,22 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "view/alert.h"
 #include "view/person.h"
 #include "view/state.h"
 
 static const char *
 line_word(const struct scene *s, const struct call *c)
 {
+	const struct alert *a = alerts_of(s->ui->alerts, c->id);
 	int64_t since;
 
 	if (state_mine(s, c))
 		return state_supervisors(s, c);
 	if (state_helps(c))
 		return "HELP";
+	if (a)
+		return a->rule->name;
 	return call_on_hold(c, &since) ? "hold" : "";
 }
 
@@ -25,6 +29,7 @@ call_line(struct frame *f, const struct scene *s, const struct call *c,
     struct area at)
 {
 	const struct participant *agent = person_agent(c);
+	const struct alert *alert = alerts_of(s->ui->alerts, c->id);
 	bool selected = !strcmp(c->id, s->ui->call);
 	enum style st = selected ? STYLE_SELECT : STYLE_PLAIN;
 	char name[PERSON_LEN], time[24];
@@ -37,8 +42,9 @@ call_line(struct frame *f, const struct scene *s, const struct call *c,
 		f->cursor_x = at.x;
 		f->cursor_y = at.y;
 		frame_put(f, (struct spot){ x, at.y, 1 }, st, ">");
-	} else if (state_helps(c)) {
-		frame_put(f, (struct spot){ x, at.y, 1 }, STYLE_HELP, "?");
+	} else if (alert) {
+		frame_put(f, (struct spot){ x, at.y, 1 }, alert_style(alert),
+		    alert_mark(alert));
 	}
 	frame_put(f, (struct spot){ x + 2, at.y, at.w - 2 }, st, c->short_id);
 	x += 7;
@@ -61,9 +67,14 @@ call_line(struct frame *f, const struct scene *s, const struct call *c,
 static void
 calls_lines(struct frame *f, const struct scene *s, struct area at)
 {
-	int selected = rows_find(s->rows, s->ui->call);
+	int selected = ui_selected(s->ui, s->rows);
 	int top = s->ui->top;
 
+	if (s->rows->hidden > 0 && s->rows->count == 0) {
+		frame_printf(f, (struct spot){ at.x, at.y, at.w }, STYLE_WARN,
+		    "The filter hides %d.", s->rows->hidden);
+		return;
+	}
 	if (s->rows->count == 0) {
 		frame_put(f, (struct spot){ at.x, at.y, at.w },
 		    s->known && !s->old ? STYLE_PLAIN : STYLE_WARN,
@@ -71,13 +82,19 @@ calls_lines(struct frame *f, const struct scene *s, struct area at)
 					: "Nothing is known yet.");
 		return;
 	}
-	if (selected >= top + at.h)
+	if (!s->ui->away && selected >= top + at.h)
 		top = selected - at.h + 1;
-	if (selected >= 0 && selected < top)
+	if (!s->ui->away && selected >= 0 && selected < top)
 		top = selected;
-	for (int i = 0; i < at.h && top + i < s->rows->count; i++)
-		call_line(f, s, s->rows->call[top + i],
-		    (struct area){ at.x, at.y + i, at.w, 1 });
+	for (int i = 0; i < at.h && top + i < s->rows->count; i++) {
+		struct area line = { at.x, at.y + i, at.w, 1 };
+
+		if (s->rows->call[top + i])
+			call_line(f, s, s->rows->call[top + i], line);
+		else
+			group_draw(f, s,
+			    &s->rows->group[s->rows->head[top + i]], line);
+	}
 }
 
 static void
@@ -141,14 +158,14 @@ status_line(struct frame *f, const struct scene *s, int y)
 		[LINK_NONE] = "no feed",
 		[LINK_POLLED] = "polled" };
 	const struct link *l = model_link(s->m);
-	int helps = 0;
+	char counts[32];
 
-	for (int i = 0; i < s->rows->count; i++)
-		helps += state_helps(s->rows->call[i]);
+	counts_text(s, counts, sizeof(counts));
 	frame_printf(f, (struct spot){ 0, y, f->width },
-	    s->old ? STYLE_CRIT : STYLE_FRAME, "%d/%d  ?%d  %s%s",
-	    rows_find(s->rows, s->ui->call) + 1, s->rows->count, helps,
-	    feeds[l->state], s->ui->demo ? "  DEMO" : "");
+	    s->old ? STYLE_CRIT : STYLE_FRAME, "%d/%d  %s%s%s%s",
+	    ui_selected(s->ui, s->rows) + 1, s->rows->count, counts,
+	    counts[0] != '\0' ? "  " : "", feeds[l->state],
+	    s->ui->demo ? "  DEMO" : "");
 }
 
 void
@@ -158,7 +175,8 @@ lines_draw(struct frame *f, const struct scene *s, struct area at)
 	struct area body = { at.x, at.y, at.w, at.h - 1 };
 	enum context shown = s->ui->context;
 
-	if (shown == IN_PICKER || shown == IN_PERSON || shown == IN_BARGE)
+	if (shown == IN_PICKER || shown == IN_PERSON || shown == IN_BARGE ||
+	    shown == IN_MENU)
 		frame_put(f, (struct spot){ at.x, at.y, at.w }, STYLE_WARN,
 		    "Too small to ask. Enlarge, or Esc.");
 	else if (shown == IN_QUIT)

@@ -5,113 +5,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "view/alert.h"
 #include "view/person.h"
 #include "view/state.h"
-
-enum column {
-	COLUMN_ID,
-	COLUMN_AGENT,
-	COLUMN_CUSTOMER,
-	COLUMN_QUEUE,
-	COLUMN_STATE,
-	COLUMN_TIME,
-	COLUMN_HOLD,
-	COLUMN_SUP,
-	COLUMN_FLAGS,
-	COLUMN_COUNT
-};
-
-/* How a column is made: its width at 80 columns, with the gap behind it, how
- * much it may grow, and which are given up first (1 before 2). */
-static const struct {
-	const char *title;
-	int width, gap, grow;
-	int give_up;
-	bool right;
-} columns[COLUMN_COUNT] = {
-	[COLUMN_ID] = { "ID", 4, 2, 2, 0, false },
-	[COLUMN_AGENT] = { "AGENT", 12, 2, 12, 0, false },
-	[COLUMN_CUSTOMER] = { "CUSTOMER", 10, 2, 2, 2, false },
-	[COLUMN_QUEUE] = { "QUEUE", 8, 2, 10, 1, false },
-	[COLUMN_STATE] = { "STATE", 6, 0, 2, 0, false },
-	[COLUMN_TIME] = { "TIME", 8, 0, 2, 0, true },
-	[COLUMN_HOLD] = { "HOLD", 7, 2, 1, 3, true },
-	[COLUMN_SUP] = { "SUP", 4, 1, 4, 0, false },
-	[COLUMN_FLAGS] = { "FLAGS", 8, 0, 6, 0, false },
-};
-
-#define MARK_COLS 2
-#define FLAGS_LEAST 1
-
-/* Where the columns are at some width; width 0 means given up. */
-struct layout {
-	int x[COLUMN_COUNT];
-	int w[COLUMN_COUNT];
-};
-
-static int
-layout_width(const struct layout *l)
-{
-	int w = MARK_COLS;
-
-	for (int i = 0; i < COLUMN_COUNT; i++)
-		w += l->w[i] > 0 ? l->w[i] + columns[i].gap : 0;
-	return w;
-}
-
-static void
-layout_shrink(struct layout *l, int cols)
-{
-	int over = layout_width(l) - cols;
-
-	if (over > 0) /* the words of the flags go, "R" stays */
-		l->w[COLUMN_FLAGS] =
-		    over < 8 - FLAGS_LEAST ? 8 - over : FLAGS_LEAST;
-	for (int rank = 1; rank <= 3; rank++) {
-		for (int i = 0; i < COLUMN_COUNT; i++) {
-			if (columns[i].give_up == rank &&
-			    layout_width(l) > cols)
-				l->w[i] = 0;
-		}
-	}
-	over = cols - layout_width(l);
-	if (over > 0 && l->w[COLUMN_FLAGS] < 8)
-		l->w[COLUMN_FLAGS] += over < 7 ? over : 7;
-}
-
-static void
-layout_grow(struct layout *l, int cols)
-{
-	static const int order[] = { COLUMN_AGENT, COLUMN_QUEUE, COLUMN_STATE,
-		COLUMN_TIME, COLUMN_HOLD, COLUMN_CUSTOMER, COLUMN_ID,
-		COLUMN_SUP, COLUMN_FLAGS };
-	int spare = cols - layout_width(l);
-
-	for (size_t i = 0; i < ARRAY_LEN(order) && spare > 0; i++) {
-		int grow = columns[order[i]].grow;
-
-		grow = grow < spare ? grow : spare;
-		l->w[order[i]] += grow;
-		spare -= grow;
-	}
-}
-
-static void
-layout_init(struct layout *l, int cols)
-{
-	int x = MARK_COLS;
-
-	for (int i = 0; i < COLUMN_COUNT; i++)
-		l->w[i] = columns[i].width;
-	if (cols < layout_width(l))
-		layout_shrink(l, cols);
-	else
-		layout_grow(l, cols);
-	for (int i = 0; i < COLUMN_COUNT; i++) {
-		l->x[i] = x;
-		x += l->w[i] > 0 ? l->w[i] + columns[i].gap : 0;
-	}
-}
 
 /* One row while it is drawn. */
 struct row {
@@ -129,7 +25,7 @@ row_put(const struct row *r, enum column c, enum style s, const char *text)
 
 	if (w == 0)
 		return;
-	if (columns[c].right && spare > 0) {
+	if (column_info(c)->right && spare > 0) {
 		x += spare;
 		w -= spare;
 	}
@@ -141,15 +37,16 @@ row_put(const struct row *r, enum column c, enum style s, const char *text)
 void
 heads_draw(struct frame *f, const struct scene *s, struct area at)
 {
+	const struct columns *shown = &s->ui->arrange.now.columns;
 	struct layout l;
 	struct row r = { f, &l, at.x, at.y, at.x + at.w };
 
-	(void)s;
-	layout_init(&l, at.w);
-	for (int i = 0; i < COLUMN_COUNT; i++) {
-		if (i != COLUMN_FLAGS || l.w[i] >= 5)
-			row_put(
-			    &r, (enum column)i, STYLE_HEAD, columns[i].title);
+	layout_init(&l, shown, at.w);
+	for (int i = 0; i < shown->count; i++) {
+		enum column c = (enum column)shown->column[i];
+
+		if (c != COLUMN_FLAGS || l.w[c] >= 5)
+			row_put(&r, c, STYLE_HEAD, column_info(c)->title);
 	}
 }
 
@@ -169,13 +66,16 @@ static void
 flags_text(const struct scene *s, const struct call *c, int room, char *dst,
     size_t size)
 {
-	const char *words[4] = { c->recording ? "R" : " ",
+	const char *words[4] = { call_recorded(c) ? "R" : " ",
 		state_helps(c) ? "HELP" : "", "", "" };
+	const struct alert *alert = alerts_of(s->ui->alerts, c->id);
 	char age[24];
 	int64_t since;
 	size_t len = 0;
 
-	if (call_on_hold(c, &since))
+	if (alert && alert->rule->level < ALERT_HELP)
+		words[3] = alert->rule->name;
+	else if (call_on_hold(c, &since))
 		words[3] = "hold";
 	if (model_link(s->m)->state == LINK_POLLED) {
 		read_age(s, c, age, sizeof(age));
@@ -203,16 +103,29 @@ row_style(const struct scene *s, const struct call *c)
 	return STYLE_PLAIN;
 }
 
+/* How it ended stands where the other columns were. */
 static void
-put_end(const struct row *r, const struct call *c, enum style st)
+put_end(const struct row *r, const struct scene *s, const struct call *c,
+    enum style st)
 {
+	const struct columns *shown = &s->ui->arrange.now.columns;
 	char text[NAME_LEN + 40];
-	int x = r->x + r->l->x[COLUMN_AGENT];
+	int x = r->x + MARK_COLS;
 
-	row_put(r, COLUMN_ID, st, c->short_id);
+	if (shown->column[0] == COLUMN_ID) {
+		row_put(r, COLUMN_ID, st, c->short_id);
+		x += r->l->w[COLUMN_ID] + column_info(COLUMN_ID)->gap;
+	} else {
+		x = frame_put(r->f, (struct spot){ x, r->y, r->end - x }, st,
+			c->short_id) +
+		    2;
+	}
 	if (c->agent[0] != '\0') {
-		row_put(r, COLUMN_AGENT, st, c->agent);
-		x += r->l->w[COLUMN_AGENT] + columns[COLUMN_AGENT].gap;
+		int w = r->l->w[COLUMN_AGENT];
+
+		w = w > 0 ? w : column_info(COLUMN_AGENT)->width;
+		frame_put(r->f, (struct spot){ x, r->y, w }, st, c->agent);
+		x += w + column_info(COLUMN_AGENT)->gap;
 	}
 	frame_put(r->f, (struct spot){ x, r->y, r->end - x }, st,
 	    state_end(c, text, sizeof(text)));
@@ -249,6 +162,10 @@ put_call(const struct row *r, const struct scene *s, const struct call *c,
 	if (held)
 		scene_duration(s, since, text, sizeof(text));
 	row_put(r, COLUMN_HOLD, held_st, held ? text : "-");
+	snprintf(text, sizeof(text), "%d", c->holds);
+	row_put(r, COLUMN_HOLDS, st, c->holds > 0 ? text : "-");
+	snprintf(text, sizeof(text), "%d", c->count);
+	row_put(r, COLUMN_PEOPLE, st, text);
 	row_put(r, COLUMN_SUP, state_mine(s, c) ? scene_me_style(s) : st,
 	    state_supervisors(s, c));
 	flags_text(s, c, r->l->w[COLUMN_FLAGS], text, sizeof(text));
@@ -257,24 +174,39 @@ put_call(const struct row *r, const struct scene *s, const struct call *c,
 	row_put(r, COLUMN_FLAGS, st, text);
 }
 
+/* The sign before the row. */
+static void
+put_mark(const struct row *r, const struct scene *s, const struct call *c)
+{
+	const struct alert *a = alerts_of(s->ui->alerts, c->id);
+	struct spot spot = { r->x, r->y, 2 };
+
+	if (c->ended_ms)
+		return;
+	if (a)
+		frame_put(r->f, spot, alert_style(a), alert_mark(a));
+}
+
 static void
 row_draw(const struct row *r, const struct scene *s, const struct call *c,
     struct area at)
 {
 	enum style st = row_style(s, c);
 	bool selected = !strcmp(c->id, s->ui->call);
+	struct spot mark = { at.x, r->y, 1 };
 
 	frame_fill(r->f, (struct spot){ at.x, r->y, at.w }, st, ' ');
+	put_mark(r, s, c);
 	if (selected) {
-		frame_put(r->f, (struct spot){ at.x, r->y, 1 }, st, ">");
+		frame_put(r->f, mark, st, ">");
 		r->f->cursor_x = at.x;
 		r->f->cursor_y = r->y;
-	} else if (!c->ended_ms && state_helps(c)) {
-		frame_put(
-		    r->f, (struct spot){ at.x, r->y, 1 }, STYLE_HELP, "?");
 	}
+	mark.x++;
+	if (arrange_pinned(&s->ui->arrange, c->id))
+		frame_put(r->f, mark, st, "^");
 	if (c->ended_ms)
-		put_end(r, c, st);
+		put_end(r, s, c, st);
 	else
 		put_call(r, s, c, st);
 }
@@ -290,6 +222,13 @@ nothing_draw(struct frame *f, const struct scene *s, struct area at)
 
 	if (at.h < 4)
 		spot.y = at.y;
+	if (s->rows->hidden > 0) {
+		frame_printf(f, spot, STYLE_WARN,
+		    "No call fits the filter, which hides %d.",
+		    s->rows->hidden);
+		frame_put(f, more, STYLE_PLAIN, "Esc shows all calls.");
+		return;
+	}
 	ago_text(s->now_ms - l->last_ms, ago, sizeof(ago));
 	if (l->state == LINK_LOST) {
 		frame_put(
@@ -321,9 +260,11 @@ nothing_draw(struct frame *f, const struct scene *s, struct area at)
 static int
 first_row(const struct scene *s, int height)
 {
-	int selected = rows_find(s->rows, s->ui->call);
+	int selected = ui_selected(s->ui, s->rows);
 	int top = s->ui->top;
 
+	if (s->ui->away)
+		return top;
 	if (selected >= top + height)
 		top = selected - height + 1;
 	return selected >= 0 && selected < top ? selected : top;
@@ -342,9 +283,16 @@ list_draw(struct frame *f, const struct scene *s, struct area at)
 		nothing_draw(f, s, at);
 		return;
 	}
-	layout_init(&l, at.w);
+	layout_init(&l, &s->ui->arrange.now.columns, at.w);
 	for (int i = 0; i < at.h && top + i < s->rows->count; i++) {
+		const struct call *c = s->rows->call[top + i];
+
 		r.y = at.y + i;
-		row_draw(&r, s, s->rows->call[top + i], at);
+		if (c)
+			row_draw(&r, s, c, at);
+		else
+			group_draw(f, s,
+			    &s->rows->group[s->rows->head[top + i]],
+			    (struct area){ at.x, r.y, at.w, 1 });
 	}
 }

@@ -66,6 +66,20 @@ void range_draw(struct frame *f, const struct scene *s, int y);
 void result_draw(struct frame *f, const struct scene *s, int y);
 void hints_draw(struct frame *f, const struct scene *s, int y);
 
+void menu_draw(struct frame *f, const struct scene *s, struct area at);
+void edit_draw(struct frame *f, const struct scene *s, struct spot at);
+void group_draw(struct frame *f, const struct scene *s, const struct group *g,
+    struct area at);
+
+/* "?", "!" or "'" before a row, "??", "!!", "!" or "'" before a sentence. */
+struct alert;
+const char *alert_mark(const struct alert *a);
+const char *alert_sign(const struct alert *a);
+enum style alert_style(const struct alert *a);
+
+/* "!3 ?1": how many alerts there are, and calls for help; "" if none. */
+void counts_text(const struct scene *s, char *dst, size_t size);
+
 /* Rows that the matrix of a call needs, 0 if it does not fit into cols. */
 int matrix_height(const struct scene *s, const struct call *c, int cols);
 

@@ -36,6 +36,8 @@ ui_refuses(
 	    ACTION_BIT(ACTION_MUTE) | ACTION_BIT(ACTION_UNMUTE);
 	const struct call *c = model_call(m, ui->call);
 
+	if (info->asks && !(info->asks & ui->can) && (info->asks & ui->barred))
+		return ui->no_act;
 	if (info->asks && !(info->asks & ui->can))
 		return "Not possible in this profile.";
 	if (c && (info->asks & on_person))

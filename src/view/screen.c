@@ -1,6 +1,7 @@
 #include "view/screen.h"
 
 #include "view/parts.h"
+#include "view/state.h"
 
 /* Below these, one-line rows; below those, only the strip. */
 #define SMALL_WIDTH 60
@@ -120,6 +121,40 @@ body_draw(struct frame *f, const struct scene *s, struct area at)
 		picker_draw(f, s, under);
 	else if (s->ui->context == IN_BARGE || s->ui->context == IN_QUIT)
 		dialog_draw(f, s, under);
+	else if (s->ui->context == IN_MENU)
+		menu_draw(f, s, under);
+}
+
+/* Nobody shall wait because the screen is dark; no words are read from it. */
+static void
+blank_help(struct frame *f, const struct scene *s, int y)
+{
+	const struct call *c;
+	int n = 0;
+
+	TAILQ_FOREACH(c, model_calls(s->m), all)
+	n += !c->ended_ms && state_helps(c);
+	if (n > 0)
+		frame_printf(f, (struct spot){ 2, y, f->width - 2 }, STYLE_HELP,
+		    "?? In %d call%s somebody asks for help.", n,
+		    n == 1 ? "" : "s");
+}
+
+/* Who hears me is never hidden. */
+static void
+blank_draw(struct frame *f, const struct scene *s)
+{
+	int top = is_small(f->width, f->height) ? 0 : 1;
+	int y = top + (f->height - top) / 2;
+
+	if (top)
+		header_draw(f, s, 0);
+	strip_draw(f, s, top);
+	frame_put(f, (struct spot){ 2, y, f->width - 2 }, STYLE_PLAIN,
+	    "Hidden. Any key shows the calls again; ^G is QUIET as ever.");
+	blank_help(f, s, y + 1);
+	f->cursor_x = 0;
+	f->cursor_y = y;
 }
 
 static void
@@ -146,6 +181,8 @@ screen_draw(struct frame *f, const struct model *m, const struct ui *ui,
 	scene_init(&s, m, ui, rows, now_ms);
 	if (is_tiny(f->width, f->height))
 		tiny_draw(f, &s);
+	else if (ui->blank)
+		blank_draw(f, &s);
 	else if (is_small(f->width, f->height))
 		small_draw(f, &s);
 	else

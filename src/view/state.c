@@ -127,14 +127,7 @@ state_supervisors(const struct scene *s, const struct call *c)
 bool
 state_helps(const struct call *c)
 {
-	const struct participant *p;
-
-	TAILQ_FOREACH(p, &c->participants, in_call)
-	{
-		if (p->helps)
-			return true;
-	}
-	return false;
+	return call_helped(c) != NULL;
 }
 
 const char *

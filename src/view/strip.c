@@ -86,12 +86,28 @@ say_leg(const struct scene *s, const struct participant *leg, struct strip *t)
 	snprintf(t->extra[1], STRIP_LEN, "Leg parked %s, ready to hop.", ago);
 }
 
+/* Another console of mine, or one before this, may have brought my leg into a
+ * call: the relay knows, and has not told yet. */
+static void
+untold_form(struct strip *t)
+{
+	t->head = "??? UNSURE ???  ";
+	t->style = STYLE_ME_UNSURE;
+	snprintf(t->say, STRIP_LEN, "Not known yet whether you are in a call.");
+	snprintf(t->extra[0], STRIP_LEN, "^G");
+}
+
 static void
 off_form(const struct scene *s, struct strip *t)
 {
 	const struct audience *a = &s->audience;
 	const struct participant *leg = model_my_leg(s->m);
 	char ago[24], where[PERSON_LEN];
+
+	if (s->ui->brokered && !model_link(s->m)->synced) {
+		untold_form(t);
+		return;
+	}
 
 	t->head = "  OFF AIR      ";
 	t->style = STYLE_ME_OFF;

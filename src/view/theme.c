@@ -212,9 +212,49 @@ looks_read(
 	return 0;
 }
 
+/* "4.5" as 45. */
+static bool
+tenths_of(struct span s, int *out)
+{
+	struct span whole = cut(&s, '.');
+	int tenth = 0;
+
+	if (!number_of(whole, 10, 99, out) ||
+	    (s.n > 0 && (s.n != 1 || !number_of(s, 10, 9, &tenth))))
+		return false;
+	*out = *out * 10 + tenth;
+	return true;
+}
+
+/* What a theme says of itself. */
+static bool
+note_read(struct theme *t, struct span name, struct span value, bool *good)
+{
+	if (span_is(name, "ground")) {
+		t->light = span_is(value, "light");
+		*good = t->light || span_is(value, "dark");
+	} else if (span_is(name, "glyphs")) {
+		t->glyphs = GLYPHS_AUTO;
+		if (span_is(value, "utf8"))
+			t->glyphs = GLYPHS_UTF8;
+		else if (span_is(value, "ascii"))
+			t->glyphs = GLYPHS_ASCII;
+		*good = t->glyphs != GLYPHS_AUTO || span_is(value, "auto");
+	} else if (span_is(name, "contrast")) {
+		*good = tenths_of(value, &t->contrast);
+	} else if (span_is(name, "distance")) {
+		*good = number_of(value, 10, 99, &t->distance);
+	} else {
+		return false;
+	}
+	return true;
+}
+
 static int
 line_read(struct theme *t, const struct place *at, struct span line)
 {
+	bool good;
+
 	struct span value = line;
 	struct span name = cut(&value, '=');
 
@@ -226,6 +266,8 @@ line_read(struct theme *t, const struct place *at, struct span line)
 			return fault(at, "too long a name", value);
 		return 0;
 	}
+	if (note_read(t, name, value, &good))
+		return good ? 0 : fault(at, "cannot use", value);
 	for (int i = 0; i < STYLE_COUNT; i++) {
 		if (span_is(name, style_names[i]))
 			return looks_read(at, t->look[i], value);
@@ -246,6 +288,12 @@ theme_read(struct theme *t, struct span text, struct err *err)
 			return -1;
 	}
 	return 0;
+}
+
+const char *
+theme_style_name(enum style s)
+{
+	return style_names[s];
 }
 
 void

@@ -16,6 +16,7 @@ ui_init(struct ui *ui)
 	ui->below = IN_LIST;
 	ui->row = -1;
 	ui->can = ~0u;
+	view_init(&ui->arrange.now);
 }
 
 void
@@ -35,19 +36,45 @@ ui_note(struct ui *ui, int64_t now_ms, const char *fmt, ...)
 static int
 select_first(struct ui *ui, const struct rows *rows, int64_t now_ms)
 {
+	int i = 0;
+
 	/* What was under the finger is another call now. */
-	if (ui->call[0] != '\0')
+	if (ui->call[0] != '\0' || ui->head[0] != '\0')
 		ui->moved_ms = now_ms;
 	ui->call[0] = '\0';
+	ui->head[0] = '\0';
 	ui->person[0] = '\0';
 	if (ui->context == IN_CALL)
 		ui->context = IN_LIST;
 	if (ui->below == IN_CALL)
 		ui->below = IN_LIST;
-	if (rows->count == 0)
+	while (i < rows->count && !rows_selectable(rows, i))
+		i++;
+	if (i >= rows->count)
 		return -1;
-	span_copy(ui->call, sizeof(ui->call), span_of(rows->call[0]->id));
-	return 0;
+	ui_select(ui, rows, i);
+	return i;
+}
+
+void
+ui_select(struct ui *ui, const struct rows *rows, int i)
+{
+	const struct call *c = rows->call[i];
+
+	ui->call[0] = ui->head[0] = ui->person[0] = '\0';
+	if (c)
+		span_copy(ui->call, sizeof(ui->call), span_of(c->id));
+	else
+		span_copy(ui->head, sizeof(ui->head),
+		    span_of(rows->group[rows->head[i]].name));
+}
+
+int
+ui_selected(const struct ui *ui, const struct rows *rows)
+{
+	if (ui->head[0] != '\0')
+		return rows_find_head(rows, ui->head);
+	return ui->call[0] != '\0' ? rows_find(rows, ui->call) : -1;
 }
 
 /* The first row, so that the selected one is on the screen. */
@@ -63,20 +90,36 @@ top_for(int top, int selected, int count, int height)
 	return top > 0 ? top : 0;
 }
 
+/* What is selected, as one word. */
+static const char *
+selected_id(const struct ui *ui)
+{
+	return ui->head[0] != '\0' ? ui->head : ui->call;
+}
+
 void
 ui_settle(
     struct ui *ui, const struct rows *rows, int list_height, int64_t now_ms)
 {
 	int height = list_height > 0 ? list_height : 1;
-	int i = ui->call[0] != '\0' ? rows_find(rows, ui->call) : -1;
+	int i = ui_selected(ui, rows);
+	/* The window goes after the call, or it stays until a key moves it. */
+	bool follow = !ui->arrange.stays || ui->row < 0;
 	int row;
 
-	if (i < 0)
+	/* Its group was opened: what is in it. */
+	if (i >= 0 && !rows_selectable(rows, i) && i + 1 < rows->count)
+		ui_select(ui, rows, ++i);
+	/* While a filter is typed nothing is selected for good. */
+	if (i < 0 && ui->context != IN_FILTER)
 		i = select_first(ui, rows, now_ms);
-	ui->top = top_for(ui->top, i, rows->count, height);
+	ui->top = top_for(ui->top, follow ? i : -1, rows->count, height);
 	row = i < 0 ? -1 : i - ui->top;
-	if (ui->row >= 0 && row != ui->row && !strcmp(ui->row_call, ui->call))
+	ui->away = i >= 0 && (row < 0 || row >= height);
+	if (ui->row >= 0 && i >= 0 && row != ui->row &&
+	    !strcmp(ui->row_call, selected_id(ui)))
 		ui->moved_ms = now_ms;
-	ui->row = row;
-	span_copy(ui->row_call, sizeof(ui->row_call), span_of(ui->call));
+	/* Out of sight is no row that could be told from none. */
+	ui->row = ui->away ? height : row;
+	span_copy(ui->row_call, sizeof(ui->row_call), span_of(selected_id(ui)));
 }

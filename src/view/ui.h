@@ -5,7 +5,9 @@
 #include <stdint.h>
 
 #include "model/model.h"
+#include "view/arrange.h"
 #include "view/command.h"
+#include "view/keymap.h"
 
 /* How long an answer waits before it counts: what was typed ahead on a slow
  * line, or pasted, must not go on air. */
@@ -13,6 +15,9 @@
 
 /* How long after a row moved under the finger an acting key is refused. */
 #define UI_MOVED_MS 500
+
+/* How long a number is shown whole. */
+#define UI_UNMASK_MS 30000
 
 /* Keys that acted only after this long are not believed. */
 #define UI_STALE_MS 2000
@@ -44,6 +49,29 @@ struct picker {
 	bool warned;        /* of another voice in the same ear */
 };
 
+/* The line in which a filter is typed.  What it says counts at once; if it
+ * cannot be read, the last that could. */
+struct edit {
+	char text[FILTER_LEN];
+	int len, at;              /* bytes, and the cursor among them */
+	struct filter before;     /* comes back if it is dropped */
+	char view[VIEW_NAME_LEN]; /* so does the view's name */
+	bool bad;
+	struct filter_fault fault; /* if it is */
+};
+
+enum menu_kind {
+	MENU_SORT,
+	MENU_GROUP,
+	MENU_COLUMNS,
+};
+
+/* A list to choose from, over the list of calls. */
+struct menu {
+	enum menu_kind kind;
+	int cursor;
+};
+
 /* What the screen shows besides the model: where the supervisor looks. */
 struct ui {
 	enum context context;
@@ -54,6 +82,14 @@ struct ui {
 	int call_top;        /* first person in the call */
 	int help_top;
 	struct picker picker;
+	struct edit edit;
+	struct menu menu;
+	char head[GROUP_NAME_LEN]; /* the folded group that is selected instead
+				    * of a call, "" if none */
+	struct arrange arrange;
+	const struct views *views;   /* may be NULL */
+	const struct alerts *alerts; /* may be NULL */
+	bool away;                   /* the selected row is not on the screen */
 
 	/* Rows as they were painted last, to see whether one moved. */
 	char row_call[ID_LEN]; /* the call that was selected then */
@@ -66,20 +102,31 @@ struct ui {
 	char warned_on[ID_LEN]; /* who was just changed by somebody else */
 	int64_t warned_ms;
 
+	bool blank; /* nothing but rows 1 and 2 is shown */
+
+	char unmasked[ID_LEN]; /* whose number is shown whole */
+	int64_t unmask_ms;     /* since when */
+
 	char note[NAME_LEN]; /* a sentence of the program's own */
 	int64_t note_ms;
 
 	int utc_offset_s; /* local time: seconds east of UTC */
+
+	const struct keymap *keys; /* NULL for those of key.def */
 
 	/* What does not change while it runs. */
 	char profile[64]; /* "acme-eu/telnyx" */
 	char user[64];
 	char phone[64]; /* my phone as shown, "" if the leg is given */
 	bool demo;
-	bool ascii;   /* no UTF-8 here */
-	unsigned can; /* ACTION_BIT()s that provider and profile allow */
-	bool one_ear; /* a whisper reaches one person, no more */
+	bool replay;   /* a recording, with all that the supervisor did */
+	bool ascii;    /* no UTF-8 here */
+	unsigned can;  /* ACTION_BIT()s that provider and profile allow */
+	bool one_ear;  /* a whisper reaches one person, no more */
+	bool brokered; /* what my leg does is known by a relay alone */
 	char no_leg[NAME_LEN]; /* why L W B cannot be, "" if they can */
+	unsigned barred; /* of what the provider can, what the site bars */
+	char no_act[NAME_LEN]; /* why what is not in can is not, "" if plain */
 };
 
 void ui_init(struct ui *ui);
@@ -115,10 +162,17 @@ void picker_refresh(struct ui *ui, const struct model *m, int64_t now_ms);
 
 void picker_close(struct ui *ui);
 
+/* Selects a row that can be selected: a call, or the head of a folded group.
+ */
+struct rows;
+void ui_select(struct ui *ui, const struct rows *rows, int i);
+
+/* The row of what is selected, or -1. */
+int ui_selected(const struct ui *ui, const struct rows *rows);
+
 /* Keeps the selection valid: if the selected call is not in the model any
  * more, or nothing was ever selected, takes the first row; keeps the selected
  * row on the screen; notes in moved_ms if it moved by itself. */
-struct rows;
 void ui_settle(
     struct ui *ui, const struct rows *rows, int list_height, int64_t now_ms);
 

@@ -73,10 +73,9 @@ class Ears:
         self.look()
         self.no_silent_act()
 
-    def hear(self, seconds=5, **wanted):
+    def covered(self, seconds=5, **wanted):
         """Waits until everybody hears exactly that, twice running; row 2 covers
-        what is heard all the time, and in the end names those people and no
-        others; row 23 has its last word."""
+        what is heard all the time, and may say more."""
         deadline = time.monotonic() + seconds
         right = 0
         while right < 2:
@@ -84,7 +83,12 @@ class Ears:
             right = right + 1 if found == wanted else 0
             if not right and time.monotonic() > deadline:
                 self.console.fail("they hear %s, not %s" % (found, wanted))
-        self.named(hearers)
+        return hearers
+
+    def hear(self, **wanted):
+        """The same, and in the end row 2 names those people and no others; row
+        23 has its last word."""
+        self.named(self.covered(**wanted))
         self.no_silent_act()
 
     def named(self, hearers):

@@ -99,6 +99,20 @@ class Floor:
         self.phones[caller].call(callee)
         wait_until(self.phones[callee].up, why="the call of " + caller)
 
+    def far(self, caller="customer", callee="agent"):
+        """The same with a Local channel between: two bridges."""
+        self.phones[caller].call("far-" + callee)
+        wait_until(self.phones[callee].up, why="the call of " + caller)
+
+    def local(self):
+        """The two halves of a Local channel, both in the application."""
+        halves = [self.name("half"), self.name("half")]
+        self.pbx.do("POST", "/channels", endpoint="Local/floor@far/n",
+                    app=APP, formats="ulaw", channelId=halves[0],
+                    otherChannelId=halves[1])
+        wait_until(lambda: self.app.started.issuperset(halves), why="halves")
+        return halves
+
     def room(self, *who, number="700"):
         """Phones that dial into a ConfBridge room."""
         for name in who:

@@ -1,6 +1,6 @@
 """Proves by ear that each mode is what its name says: on calls of a Stasis
-application, on plain ones and in ConfBridge rooms, those whom row 2 names hear
-the supervisor, and nobody else does."""
+application, on plain ones of one bridge or two, and in ConfBridge rooms, those
+whom row 2 names hear the supervisor, and nobody else does."""
 import re
 
 import pytest
@@ -45,11 +45,13 @@ def make_call(floor, kind):
         floor.stasis("agent", "customer")
     elif kind == "plain":
         floor.plain()
+    elif kind == "far":
+        floor.far()
     else:
         floor.room("agent", "customer")
 
 
-@pytest.fixture(params=["stasis", "plain", "room"])
+@pytest.fixture(params=["stasis", "plain", "room", "far"])
 def call(request, floor):
     """Of an agent and a customer; its kind."""
     make_call(floor, request.param)

@@ -6,8 +6,9 @@ import pytest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-pytest.register_assert_rewrite("steps", "rig", "invariants")
+pytest.register_assert_rewrite("steps", "rig", "invariants", "stages")
 
+from faces import face_of  # noqa: E402
 from invariants import Invariants  # noqa: E402
 from rig import Profile, Sim  # noqa: E402
 
@@ -35,6 +36,12 @@ class Floor:
 def provider():
     """Whom the simulator plays."""
     return "telnyx"
+
+
+@pytest.fixture
+def face(provider):
+    """How requests look there."""
+    return face_of(provider)
 
 
 @pytest.fixture

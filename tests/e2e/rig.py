@@ -35,7 +35,7 @@ SOON_S = 10
 VERDICT_S = 15
 
 KEYS = {
-    "Enter": "\r", "Esc": "\x1b", "Tab": "\t", "Space": " ", "^C": "\x03",
+    "Backspace": "\x7f", "Enter": "\r", "Esc": "\x1b", "Tab": "\t", "Space": " ", "^C": "\x03",
     "^D": "\x04", "^G": "\x07", "^L": "\x0c", "^R": "\x12", "^U": "\x15",
     "^Z": "\x1a", "Up": "\x1b[A", "Down": "\x1b[B", "F1": "\x1bOP",
     "F5": "\x1b[15~", "F10": "\x1b[21~", "PgUp": "\x1b[5~", "PgDn": "\x1b[6~",

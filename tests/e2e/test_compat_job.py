@@ -4,15 +4,14 @@ import re
 
 import pytest
 
+from faces import COMPAT
 from invariants import Invariants
 from rig import VERDICT_S, Profile
 from steps import (barge, listen, open_picker, quiet, select,
                    where, whisper)
 
-FACES = ("signalwire", "twilio")
 
-
-@pytest.fixture(params=FACES)
+@pytest.fixture(params=COMPAT)
 def provider(request):
     return request.param
 
@@ -254,7 +253,7 @@ def test_hop(console, sim, floor, holds, mode):
     assert len(sim.find(floor.of("Ana Ruiz")["id"])["participants"]) == 2
 
 
-def test_quit_leaves(console, sim, holds):
+def test_quit_leaves(console, sim, face, holds):
     listen(console, holds)
     barge(console, holds)
     console.press("q")
@@ -264,3 +263,4 @@ def test_quit_leaves(console, sim, holds):
     assert console.wait_end() == 0
     console.assert_restored()
     assert where(sim) is None
+    holds.only_quiet(face)

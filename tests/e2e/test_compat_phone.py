@@ -1,18 +1,18 @@
 """Proves that at SignalWire and at Twilio my phone is dialled into the call as
 a silent listener, hops without being dialled again, and that whatever becomes
 of it is on the screen."""
+import base64
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from faces import COMPAT
 from invariants import Invariants
-from rig import SOON_S, VERDICT_S, Profile, Sim, wait_until
+from rig import KEY, SOON_S, VERDICT_S, Profile, Sim, wait_until
 from steps import listen, select, whisper
 
-FACES = ("signalwire", "twilio")
 
-
-@pytest.fixture(params=FACES)
+@pytest.fixture(params=COMPAT)
 def provider(request):
     return request.param
 
@@ -125,7 +125,6 @@ def test_whisper_dials_as_a_listener_first(console, sim, floor, holds):
     assert [p["name"] for p in sim.hearers(my_leg(sim)["id"])] == ["Ana Ruiz"]
 
 
-@pytest.mark.parametrize("provider", ["twilio"])
 def test_agent_goes_before_i_pick_up(console, sim, floor, holds):
     """Whom the document coaches is not there any more (13240): said, and my
     phone can be brought into the call all the same."""
@@ -139,6 +138,63 @@ def test_agent_goes_before_i_pick_up(console, sim, floor, holds):
     console.act("L", lambda c: "LISTENING" in c.strip())
     assert console.verdict("Listen").startswith("**")
     holds.check(acts=1)
+    assert len(dials(sim)) == 1
+
+
+DOCUMENT = (
+    '<Response><Dial><Conference coach="{{Coach}}" muted="true" beep="false" '
+    'startConferenceOnEnter="false" endConferenceOnExit="%s">{{Room}}'
+    '</Conference></Dial>%s</Response>')
+
+
+def rest(sim, path, **body):
+    """A request by somebody else."""
+    text = "%s:%s" % (sim.first["user"], KEY)
+    status, reply, _ = sim.ask(
+        "POST", "%s/Accounts/%s/%s" % (sim.api, sim.first["user"], path), body,
+        headers={"Authorization": "Basic " +
+                 base64.b64encode(text.encode()).decode()})
+    assert status in (200, 201), reply
+    return reply
+
+
+@pytest.fixture
+def own_document(sim, floor, tmp_path, document):
+    """A console whose phone does what that document says."""
+    made = rest(sim, "LamlBins", Name="own", Contents=document)
+    profile = Profile(tmp_path, sim, leg=None, ring_seconds=5,
+                      document_url=made["request_url"])
+    with profile.console() as console:
+        console.wait_for("Chen Wei")
+        yield console
+
+
+@pytest.mark.parametrize("provider, document", [
+    ("signalwire", DOCUMENT % ("false", ""))], ids=["signalwire"])
+def test_document_that_ends(sim, floor, own_document):
+    """It was picked up, and that is what is said."""
+    console, holds = own_document, MyPhone(own_document, sim)
+    ring(console, sim)
+    sim.post("/sim/participant", op="leave", id=floor.of("Ana Ruiz")["agent"])
+    pick_up(sim)
+    console.wait_for("picked up, but it ended. You are OFF AIR", VERDICT_S)
+    assert console.result().startswith("!!")
+    assert "did not answer" not in console.text()
+    console.wait_for(lambda c: "OFF AIR" in c.strip() and
+                     "ringing" not in c.strip())
+    holds.check(acts=1)
+    assert my_legs(sim) == []
+
+
+def test_dial_refused_as_nobody_can_be_coached(console, sim, holds):
+    """13240 as an answer to the dial itself: said, and nothing rings."""
+    select(console, "Ana Ruiz")
+    sim.fault("code", arg=13240, match="/Calls")
+    console.act("L", lambda c: c.result().startswith("!!"))
+    assert "refused: that person is not in this call" in console.result()
+    console.wait_for(lambda c: "OFF AIR" in c.strip() and
+                     "ringing" not in c.strip())
+    holds.check()
     assert len(dials(sim)) == 1
 
 
@@ -226,9 +282,10 @@ def test_hop_park_and_come_back(console, sim, floor, holds):
 
 
 @pytest.mark.parametrize("state", ["in a call", "parked", "ringing"])
-def test_quit_hangs_up(console, sim, holds, state):
+def test_quit_hangs_up(console, sim, face, holds, state):
     if state == "ringing":
         ring(console, sim)
+        holds.meant += 1
     else:
         dial(console, sim, holds)
     if state == "parked":
@@ -243,6 +300,7 @@ def test_quit_hangs_up(console, sim, holds, state):
     assert console.wait_end() == 0
     console.assert_restored()
     wait_until(lambda: my_legs(sim) == [], why="hang-up of the dialled leg")
+    holds.only_quiet(face)
 
 
 @pytest.mark.parametrize("provider", ["signalwire"])
@@ -256,3 +314,45 @@ def test_without_a_document(sim, floor, tmp_path):
         console.act("L", lambda c: "document_url" in c.result())
         assert console.result().startswith("!!")
         holds.check()
+
+
+def leave_twice(console, sim, holds, fix):
+    console.press("Enter")
+    console.wait_for("end-on-exit", VERDICT_S)
+    console.press("X")
+    console.wait_for("Leaving would END this call")
+    assert fix in console.text()
+    holds.check()
+    assert my_leg(sim)["call"]
+    console.press("X")
+    console.wait_for(lambda c: "OFF AIR" in c.strip(), VERDICT_S)
+
+
+@pytest.mark.parametrize("provider", ["twilio"])
+def test_leave_that_would_end_the_call(console, sim, floor, holds):
+    """Somebody else has set my leg to take the call with it: put right."""
+    call = floor.of("Ana Ruiz")["id"]
+    dial(console, sim, holds)
+    rest(sim, "Conferences/%s/Participants/%s.json" % (call, my_leg(sim)["id"]),
+         EndConferenceOnExit="true")
+    holds.meant += 1
+    console.press("^R")
+    leave_twice(console, sim, holds, "X again to fix that first")
+    holds.check(acts=2)
+    assert sim.changes()[-2]["body"] == {"EndConferenceOnExit": "false"}
+    assert sim.changes()[-1]["method"] == "DELETE"
+    assert len(sim.find(call)["participants"]) == 2
+
+
+@pytest.mark.parametrize("provider, document", [
+    ("signalwire", DOCUMENT % ("true", '<Pause length="600"/>'))],
+                         ids=["signalwire"])
+def test_leave_that_ends_the_call(sim, floor, own_document):
+    """A document that takes the call with it: that cannot be put right there,
+    and is said."""
+    console, holds = own_document, MyPhone(own_document, sim)
+    holds.meant = sim.executed()
+    dial(console, sim, holds)
+    leave_twice(console, sim, holds, "X again to leave all the same")
+    holds.check(acts=1)
+    assert sim.find(floor.of("Ana Ruiz")["id"]) is None

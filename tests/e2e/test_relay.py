@@ -586,7 +586,7 @@ def test_end(relay, signer, consumer):
     def is_shut():
         try:
             socket.create_connection(("127.0.0.1", relay.at), 1).close()
-        except ConnectionRefusedError:
+        except ConnectionError:
             return True
         return False
     wait_until(is_shut)

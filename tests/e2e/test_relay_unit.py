@@ -16,7 +16,7 @@ from test_relay_tls import Renewed
 
 signer = Signer()
 UNIT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..",
-                    "etc", "earshot-relay.service")
+                    "docs", "earshot-relay.service")
 
 
 @pytest.mark.parametrize("abstract", [False, True])

@@ -17,6 +17,7 @@ account(const struct provider *p)
 		.phone = "+15555550102",
 		.from = "+15555550100",
 		.ring_s = 30,
+		.help_label = "help-*",
 		.supervisor_count = 1,
 		.supervisor = { "sip:tom@*" },
 		.agent_count = 3,

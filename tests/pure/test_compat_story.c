@@ -304,6 +304,42 @@ test_back_at_once(void **state)
 	free_story(&s);
 }
 
+/* Who is in a list and leaves within the second in which he joined has left,
+ * whether a number tells what came first (Twilio) or nothing does. */
+static void
+test_gone_at_once(void **state)
+{
+	static const struct {
+		const char *call, *who, *number;
+	} rows[] = {
+		{ "2a6f0d3c-5c3b-4a53-9a3e-6d1c7e5f4b02",
+		    "e5a7c1d9-38f2-4b6e-9d80-5c4a2f1e7b05", "" },
+		{ "CFdddddddddddddddddddddddddddddddd",
+		    "CAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "&SequenceNumber=7" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		struct story s = { .provider = provider_find(names[i]),
+			.count = 1 };
+
+		s.model = model_new();
+		look(&s, rows[i].call);
+		assert_non_null(model_participant(s.model, rows[i].who)->call);
+		buf_init(&s.body[0], 1024);
+		buf_printf(&s.body[0],
+		    "StatusCallbackEvent=participant-leave&ConferenceSid=%s&"
+		    "CallSid=%s&Timestamp=Sat,+01+Aug+2026+09:30:00+%%2B0000"
+		    "%s",
+		    rows[i].call, rows[i].who, rows[i].number);
+		tell(&s, 0);
+		assert_null(model_participant(s.model, rows[i].who)->call);
+		model_free(s.model);
+		free_story(&s);
+	}
+}
+
 /* What differs in its time or its number alone is another message. */
 static void
 test_ids_differ(void **state)
@@ -339,6 +375,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stories),
 		cmocka_unit_test(test_back_at_once),
+		cmocka_unit_test(test_gone_at_once),
 		cmocka_unit_test(test_ids),
 		cmocka_unit_test(test_ids_differ),
 	};

@@ -31,6 +31,8 @@ put_person(struct buf *out, const struct participant *p)
 	buf_printf(out, "%s%s%s%s", p->muted ? " muted" : "",
 	    p->on_hold ? " hold" : "", p->exit_ends ? " exit-ends" : "",
 	    p->call->floor == p ? " talks" : "");
+	if (p->helps)
+		buf_printf(out, " helps %x \"%s\"", p->help_by, p->help);
 	for (i = 0; i < p->target_count; i++)
 		buf_printf(out, " -> %s", p->target[i]);
 	buf_puts(out, "\n");
@@ -70,6 +72,13 @@ put_picture(struct buf *out, const struct model *m, int64_t now_ms)
 			buf_printf(out, " queue %s", c->queue);
 		if (c->ended_ms)
 			buf_printf(out, " ended \"%s\"", c->reason);
+		if (c->hidden)
+			buf_puts(out, ", not shown");
+		if (call_helped(c))
+			buf_printf(out, ", %s asks for help: %s",
+			    call_helped(c)->id, call_helped(c)->help);
+		if (call_recorded(c))
+			buf_puts(out, ", recorded");
 		buf_puts(out, "\n");
 		TAILQ_FOREACH(p, &c->participants, in_call)
 		put_person(out, p);
@@ -110,6 +119,15 @@ hear(void *ctx, const struct event *ev)
 }
 
 static void
+put_member(struct buf *out, const struct participant *p)
+{
+	buf_printf(out, "  %s %s%s%s:", p->number,
+	    p->state == LEG_RINGING ? "rings" : "", p->helps ? "helps" : "",
+	    p->plain);
+	put_person(out, p);
+}
+
+static void
 put_facts(struct buf *out, const struct model *m)
 {
 	const struct participant *p;
@@ -121,13 +139,13 @@ put_facts(struct buf *out, const struct model *m)
 		    c->id, c->name, c->queue, c->plain,
 		    c->ended_ms ? " ended " : "", c->reason,
 		    c->recording ? " recorded" : "");
+		/* Who only taps is told of last. */
 		TAILQ_FOREACH(p, &c->participants, in_call)
-		{
-			buf_printf(out, "  %s %s%s%s:", p->number,
-			    p->state == LEG_RINGING ? "rings" : "",
-			    p->helps ? "helps" : "", p->plain);
-			put_person(out, p);
-		}
+		if (!p->by_tap)
+			put_member(out, p);
+		TAILQ_FOREACH(p, &c->participants, in_call)
+		if (p->by_tap)
+			put_member(out, p);
 	}
 	buf_printf(
 	    out, "link %d %d\n", model_link(m)->state, model_link(m)->synced);
@@ -426,10 +444,38 @@ test_shuffled(void **state)
 		one_floor(seed, 60);
 }
 
+/* A journal gives back what was written, whatever an id is made of. */
+static void
+test_journal_keeps_every_byte(void **state)
+{
+	struct event in = { .kind = EVENT_ACT_QUEUED,
+		.act = 7,
+		.value = -3,
+		.on = true,
+		.call = "a b%20c",
+		.participant = "%",
+		.other = "asking the provider first",
+		.text = "say \"so\" \\" };
+	struct event out;
+	struct err err;
+	struct buf line;
+	int64_t now;
+
+	(void)state;
+	buf_init(&line, 4096);
+	journal_write(&line, &in, 42);
+	line.len--; /* its end */
+	assert_int_equal(journal_read(buf_span(&line), &out, &now, &err), 1);
+	assert_int_equal(now, 42);
+	assert_memory_equal(&in, &out, sizeof(in));
+	buf_free(&line);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_journal_keeps_every_byte),
 		cmocka_unit_test(test_journals),
 		cmocka_unit_test(test_journal_lines),
 		cmocka_unit_test(test_doubled),

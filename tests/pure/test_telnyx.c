@@ -28,9 +28,8 @@ put(void *ctx, const struct event *ev)
 }
 
 static void
-decode_one(const char *path)
+decode_as(const char *path, const struct account *a)
 {
-	struct account a = account();
 	struct delivery d;
 	struct buf in, out;
 	struct sink sink = { put, &out };
@@ -39,13 +38,40 @@ decode_one(const char *path)
 	pair_read(path, &in);
 	buf_init(&out, TEXT_MAX);
 	if (provider_find("telnyx")->decode(
-		&a, buf_span(&in), &d, &sink, &err) == -1)
+		a, buf_span(&in), &d, &sink, &err) == -1)
 		buf_printf(&out, "skipped: %s\n", err.text);
 	else if (out.len == 0)
 		buf_puts(&out, "nothing\n");
 	pair_expect(path, ".events", &out);
 	buf_free(&in);
 	buf_free(&out);
+}
+
+static void
+decode_one(const char *path)
+{
+	struct account a = account();
+
+	decode_as(path, &a);
+}
+
+/* An account at which agents ask for help by a key or in client_state. */
+static void
+decode_help(const char *path)
+{
+	struct account a = account();
+
+	memcpy(a.help_key, "*", 2);
+	memcpy(a.help_done_key, "#", 2);
+	snprintf(a.help_state, sizeof(a.help_state), "help:*");
+	decode_as(path, &a);
+}
+
+static void
+test_help(void **state)
+{
+	(void)state;
+	pair_each("tests/feeds/telnyx-help/*.json", decode_help, 8);
 }
 
 static void
@@ -383,6 +409,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_feeds),
+		cmocka_unit_test(test_help),
 		cmocka_unit_test(test_requests),
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_questions),

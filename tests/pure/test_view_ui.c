@@ -223,7 +223,7 @@ settle(struct ui *ui, const struct model *m, int height, int64_t now_ms)
 	struct rows r;
 
 	rows_init(&r);
-	rows_build(&r, m);
+	rows_build(&r, m, ui, now_ms);
 	ui_settle(ui, &r, height, now_ms);
 	rows_free(&r);
 }

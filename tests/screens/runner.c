@@ -16,10 +16,14 @@
 #include "base/span.h"
 #include "model/journal.h"
 #include "model/model.h"
+#include "view/alert.h"
+#include "view/edit.h"
 #include "view/frame.h"
+#include "view/menu.h"
 #include "view/rows.h"
 #include "view/screen.h"
 #include "view/ui.h"
+#include "wall_case.h"
 
 #define FILE_MAX (1024 * 1024)
 
@@ -29,8 +33,11 @@ struct scenario {
 	int line;
 	struct model *model;
 	struct ui ui;
+	struct wall wall; /* drawn if it has a title */
 	int width, height;
 	int64_t now_ms;
+	struct alerts *alerts;
+	bool watched; /* the case says when */
 };
 
 static void
@@ -104,6 +111,8 @@ context_of(const struct scenario *sc, const char *name)
 		{ "person", IN_PERSON },
 		{ "barge", IN_BARGE },
 		{ "quit", IN_QUIT },
+		{ "filter", IN_FILTER },
+		{ "menu", IN_MENU },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -156,9 +165,16 @@ settle(struct scenario *sc)
 	struct rows rows;
 
 	rows_init(&rows);
-	rows_build(&rows, sc->model);
+	rows_build(&rows, sc->model, &sc->ui, sc->now_ms);
 	ui_settle(&sc->ui, &rows, screen_list_height(sc->height), sc->now_ms);
 	rows_free(&rows);
+}
+
+static void
+unmask(struct scenario *sc, const char *id)
+{
+	copy(sc->ui.unmasked, sizeof(sc->ui.unmasked), id);
+	sc->ui.unmask_ms = sc->now_ms;
 }
 
 static bool
@@ -180,14 +196,104 @@ directive_ui(struct scenario *sc, const char *word, char *arg)
 		copy(ui->no_leg, sizeof(ui->no_leg), arg);
 	else if (!strcmp(word, "demo"))
 		ui->demo = true;
+	else if (!strcmp(word, "brokered"))
+		ui->brokered = true;
 	else if (!strcmp(word, "ascii"))
 		ui->ascii = true;
 	else if (!strcmp(word, "cannot"))
 		forbid(sc, arg);
+	else if (!strcmp(word, "unmask"))
+		unmask(sc, arg);
+	else if (!strcmp(word, "blank"))
+		ui->blank = true;
+	else if (!strcmp(word, "replay"))
+		ui->replay = true;
 	else if (!strcmp(word, "note"))
 		ui_note(ui, sc->now_ms, "%s", arg);
 	else if (!strcmp(word, "scroll-help"))
 		ui->help_top = (int)strtol(arg, NULL, 10);
+	else
+		return false;
+	return true;
+}
+
+/* "watch 1000 3000": what the rules say at these times, one after another. */
+static void
+watch(struct scenario *sc, const char *arg)
+{
+	char *end;
+
+	sc->watched = true;
+	for (;;) {
+		int64_t at = strtoll(arg, &end, 10);
+
+		if (end == arg)
+			return;
+		alerts_update(sc->alerts, sc->model, &sc->ui, at);
+		arg = end;
+	}
+}
+
+static void
+type(struct scenario *sc, const char *arg)
+{
+	edit_open(&sc->ui);
+	for (; *arg; arg++)
+		edit_put(&sc->ui, (uint32_t)(unsigned char)*arg);
+}
+
+static void
+arrange(struct scenario *sc, char *arg)
+{
+	char *value = strchr(arg, ' ');
+	struct err err;
+
+	if (!value)
+		stop(sc, "arrange what?");
+	*value++ = '\0';
+	if (view_set(&sc->ui.arrange.now, arg, value, &err) == -1)
+		stop(sc, err.text);
+}
+
+static enum menu_kind
+menu_of(const struct scenario *sc, const char *name)
+{
+	if (!strcmp(name, "sort"))
+		return MENU_SORT;
+	if (!strcmp(name, "group"))
+		return MENU_GROUP;
+	if (strcmp(name, "columns") != 0)
+		stop(sc, "no such menu");
+	return MENU_COLUMNS;
+}
+
+static bool
+directive_find(struct scenario *sc, const char *word, char *arg)
+{
+	struct ui *ui = &sc->ui;
+
+	if (!strcmp(word, "watch"))
+		watch(sc, arg);
+	else if (!strcmp(word, "ack"))
+		alerts_ack(sc->alerts, arg, sc->now_ms);
+	else if (!strcmp(word, "type"))
+		type(sc, arg);
+	else if (!strcmp(word, "arrange"))
+		arrange(sc, arg);
+	else if (!strcmp(word, "view"))
+		copy(ui->arrange.now.name, VIEW_NAME_LEN, arg);
+	else if (!strcmp(word, "pin"))
+		arrange_pin(&ui->arrange, arg, true);
+	else if (!strcmp(word, "fold"))
+		arrange_fold(&ui->arrange, arg, true);
+	else if (!strcmp(word, "head"))
+		copy(ui->head, sizeof(ui->head), arg);
+	else if (!strcmp(word, "stay"))
+		ui->arrange.stays = true;
+	else if (!strcmp(word, "menu"))
+		menu_open(ui, menu_of(sc, arg));
+	else if (!strcmp(word, "menu-down"))
+		menu_move(ui, (int)strtol(arg, NULL, 10));
 	else
 		return false;
 	return true;
@@ -246,9 +352,25 @@ directive(struct scenario *sc, struct span line)
 	} else if (!strcmp(text, "settle")) {
 		settle(sc);
 	} else if (!directive_ui(sc, text, arg) &&
-		   !directive_picker(sc, text, arg)) {
+		   !directive_picker(sc, text, arg) &&
+		   !directive_find(sc, text, arg) &&
+		   !wall_case(&sc->wall, sc->model, text, arg, sc->now_ms)) {
 		stop(sc, "unknown directive");
 	}
+}
+
+static void
+draw_wall(struct scenario *sc, struct buf *out)
+{
+	struct frame f;
+
+	frame_init(&f);
+	frame_reset(&f, sc->width, sc->height);
+	sc->wall.clock_ms = sc->now_ms;
+	wall_settle(&sc->wall, sc->model, sc->now_ms);
+	wall_draw(&f, sc->model, &sc->wall, sc->now_ms);
+	frame_dump(&f, out, 1);
+	frame_free(&f);
 }
 
 static void
@@ -257,9 +379,15 @@ draw(struct scenario *sc, struct buf *out)
 	struct rows rows;
 	struct frame f;
 
+	if (sc->wall.title[0]) {
+		draw_wall(sc, out);
+		return;
+	}
 	rows_init(&rows);
 	frame_init(&f);
-	rows_build(&rows, sc->model);
+	if (!sc->watched)
+		alerts_update(sc->alerts, sc->model, &sc->ui, sc->now_ms);
+	rows_build(&rows, sc->model, &sc->ui, sc->now_ms);
 	ui_settle(&sc->ui, &rows, screen_list_height(sc->height), sc->now_ms);
 	frame_reset(&f, sc->width, sc->height);
 	screen_draw(&f, sc->model, &sc->ui, &rows, sc->now_ms);
@@ -272,12 +400,19 @@ draw(struct scenario *sc, struct buf *out)
 static void
 scenario_init(struct scenario *sc, const char *path)
 {
+	struct alert_rules rules;
+
 	memset(sc, 0, sizeof(*sc));
 	sc->path = path;
 	sc->width = 80;
 	sc->height = 24;
 	sc->model = model_new();
 	ui_init(&sc->ui);
+	alert_rules_default(&rules);
+	sc->alerts = alerts_new(&rules);
+	sc->ui.alerts = sc->alerts;
+	wall_init(&sc->wall, 0);
+	sc->wall.title[0] = '\0';
 	copy(sc->ui.profile, sizeof(sc->ui.profile), "acme-eu/telnyx");
 	copy(sc->ui.user, sizeof(sc->ui.user), "rita");
 }
@@ -340,7 +475,9 @@ run(const char *path, bool renewing)
 		renew(path, head, &got);
 	else if (!same)
 		differ(path, rest, buf_span(&got));
+	alerts_free(sc.alerts);
 	model_free(sc.model);
+	wall_free(&sc.wall);
 	buf_free(&got);
 	buf_free(&file);
 	return same || renewing;

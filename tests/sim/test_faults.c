@@ -33,6 +33,9 @@ requests_go_wrong(void **state)
 	fault(&r, "{\"name\":\"status\",\"arg\":503}");
 	assert_int_equal(mute_all(&r), 503);
 	assert_string_equal(rig_error(&r, "code"), "10007");
+	fault(&r, "{\"name\":\"code\",\"arg\":90058}");
+	assert_int_equal(mute_all(&r), 422);
+	assert_string_equal(rig_error(&r, "code"), "90058");
 	fault(&r, "{\"name\":\"drop-request\"}");
 	assert_int_equal(mute_all(&r), 0);
 	fault(&r, "{\"name\":\"retry-after\",\"arg\":\"3\"}");

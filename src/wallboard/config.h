@@ -1,0 +1,42 @@
+#ifndef WALLBOARD_CONFIG_H
+#define WALLBOARD_CONFIG_H
+
+#include "base/err.h"
+#include "base/span.h"
+#include "provider/sight.h"
+#include "view/wall.h"
+
+/*
+ * Where a wallboard looks, from the same file as the console's: the section
+ * [profile NAME] says which site, [wallboard] the rest, and what both may say
+ * counts there.  Only what is needed to look is taken from a profile; its
+ * token_file is not, since that token can act.
+ */
+struct config {
+	char profile[64]; /* which, "" for the first */
+	char name[64];    /* of the one that was taken */
+	char provider[32];
+	char api[256];
+	char feed[512];
+	char ca_file[512];
+	char token_file[512];
+	char feed_token_file[512];
+	char log[512];
+	char theme[128];
+	char title[64];
+	struct account account;
+	struct wall wall;
+};
+
+/* Fills it in with what counts where the file says nothing. */
+void config_init(struct config *c, int64_t now_ms);
+
+/* Reads the file's text over it.  profile "" is the one that [wallboard] names,
+ * or the first.  -1 with the line in err. */
+int config_read(
+    struct config *c, struct span text, const char *profile, struct err *err);
+
+/* "floor calls".  -1 if a word is none. */
+int config_pages(struct wall *w, const char *words, struct err *err);
+
+#endif

@@ -204,6 +204,7 @@ struct act {
 	char why[NAME_LEN];
 	int64_t asked_ms;
 	int64_t state_ms; /* when it came into this state */
+	uint64_t order;   /* the how manieth change of any act that was */
 };
 
 #define ACT_LOG 64
@@ -276,6 +277,10 @@ const struct participant *model_my_leg(const struct model *m);
 
 /* The acts, newest first: i = 0 is the last one; NULL past the end. */
 const struct act *model_act(const struct model *m, int i);
+
+/* How many changes of acts there were ever: what is said now comes after those
+ * whose order is not greater. */
+uint64_t model_act_changes(const struct model *m);
 
 /* The call's first participant of that role, or NULL. */
 const struct participant *call_first(const struct call *c, enum role role);

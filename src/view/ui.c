@@ -16,6 +16,7 @@ ui_init(struct ui *ui)
 	ui->below = IN_LIST;
 	ui->row = -1;
 	ui->can = ~0u;
+	ui->no_right = "Not possible in this profile.";
 	view_init(&ui->arrange.now);
 }
 

@@ -129,6 +129,7 @@ struct ui {
 	char no_leg[NAME_LEN]; /* why L W B cannot be, "" if they can */
 	unsigned barred; /* of what the provider can, what the site bars */
 	char no_act[NAME_LEN]; /* why what is not in can is not, "" if plain */
+	const char *no_right;  /* why, if it is not barred; static */
 };
 
 void ui_init(struct ui *ui);

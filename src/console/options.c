@@ -165,7 +165,7 @@ options_help(void)
 	for (i = 0; i < ARRAY_LEN(verbs); i++) {
 		n = printf("  earshot%s%s%s%s", verbs[i].word[0] ? " " : "",
 		    verbs[i].word, verbs[i].args[0] ? " " : "", verbs[i].args);
-		printf("%*s%s\n", 33 - n, "", verbs[i].help);
+		printf("%*s%s\n", 34 - n, "", verbs[i].help);
 	}
 	puts("\n"
 	     "ACT is listen, whisper, barge, hold, resume, mute, unmute, "

@@ -32,6 +32,10 @@ watch_audit(struct app *app, int64_t now_ms)
 	if (can != app->ui.can && audit_trouble(app->audit)[0])
 		ui_note(&app->ui, now_ms, "!! %s", audit_trouble(app->audit));
 	app->ui.can = can;
+	app->ui.no_right = "Not possible in this profile.";
+	if (app->setup->provider->brokered && !audit_trouble(app->audit)[0])
+		app->ui.no_right =
+		    "Your token at the relay does not allow that.";
 	app->ui.one_ear = engine_one_ear(app->engine);
 }
 

@@ -129,6 +129,8 @@ struct ui {
 	char no_leg[NAME_LEN]; /* why L W B cannot be, "" if they can */
 	unsigned barred; /* of what the provider can, what the site bars */
 	char no_act[NAME_LEN]; /* why what is not in can is not, "" if plain */
+	unsigned halted;     /* of what could be, what cannot for the moment */
+	char halt[NAME_LEN]; /* and why */
 };
 
 void ui_init(struct ui *ui);

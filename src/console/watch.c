@@ -73,7 +73,7 @@ watch_idle(struct app *app, int64_t now_ms)
 void
 watch_links(struct app *app, int64_t now_ms)
 {
-	if (strstr(model_link(engine_model(app->engine))->api, "sign-in"))
+	if (engine_signed_out(app->engine))
 		wire_sign_in(app);
 	watch_audit(app, now_ms);
 }

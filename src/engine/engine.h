@@ -71,6 +71,10 @@ void engine_account(struct engine *e, const struct account *a);
 /* A credential was read anew: what waits for it may go. */
 void engine_sign_in(struct engine *e, int64_t now_ms);
 
+/* True from an answer that the provider judges a refused sign-in until one that
+ * was given, whatever either was about. */
+bool engine_signed_out(const struct engine *e);
+
 /* The program did not run for a while: my own mode is read first. */
 void engine_woke(struct engine *e, int64_t now_ms);
 

@@ -281,6 +281,7 @@ start_ui(struct app *app)
 	struct ui *ui = &app->ui;
 
 	ui_init(ui);
+	ui->model = engine_model(app->engine);
 	snprintf(ui->profile, sizeof(ui->profile), "%.30s/%.30s", p->name,
 	    p->provider);
 	snprintf(ui->user, sizeof(ui->user), "%s", p->user);

@@ -88,6 +88,18 @@ mark_style(const char *text)
 	return STYLE_PLAIN;
 }
 
+/* Whether the act has changed since the note.  Two keys may be answered within
+ * one millisecond: then it counts which was first. */
+static bool
+is_newer(const struct act *a, const struct ui *ui)
+{
+	if (ui->note[0] == '\0')
+		return true;
+	if (a->state_ms != ui->note_ms)
+		return a->state_ms > ui->note_ms;
+	return a->order > ui->note_order;
+}
+
 void
 result_draw(struct frame *f, const struct scene *s, int y)
 {
@@ -96,7 +108,7 @@ result_draw(struct frame *f, const struct scene *s, int y)
 	char text[2 * NAME_LEN + 64];
 	enum style st;
 
-	if (a && (ui->note[0] == '\0' || a->state_ms > ui->note_ms)) {
+	if (a && is_newer(a, ui)) {
 		st = act_text(a, s->now_ms, text, sizeof(text));
 		if (a->state == ACT_NOTE)
 			st = mark_style(text);

@@ -109,13 +109,15 @@ struct ui {
 
 	char note[NAME_LEN]; /* a sentence of the program's own */
 	int64_t note_ms;
+	uint64_t note_order; /* of what the model said by then, the last */
 
 	int utc_offset_s; /* local time: seconds east of UTC */
 
 	const struct keymap *keys; /* NULL for those of key.def */
 
 	/* What does not change while it runs. */
-	char profile[64]; /* "acme-eu/telnyx" */
+	const struct model *model; /* beside whose acts notes are shown */
+	char profile[64];          /* "acme-eu/telnyx" */
 	char user[64];
 	char phone[64]; /* my phone as shown, "" if the leg is given */
 	bool demo;

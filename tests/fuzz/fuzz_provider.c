@@ -103,7 +103,7 @@ check_position(const struct position *at)
 	MUST(at->targets >= 0 && at->targets < TARGET_MAX);
 	MUST(at->heartbeat_ms == 0 ||
 	     (at->heartbeat_ms >= 1000 && at->heartbeat_ms <= 60000));
-	MUST(at->dead_ms >= 0);
+	MUST(at->dead_ms >= 0 && at->dead_ms <= 3600000);
 	MUST(!at->level || (at->known && !at->filling));
 }
 
@@ -116,6 +116,7 @@ check_step(const struct provider *v, const struct position *was,
 
 	check_position(&d->at);
 	fuzz_is_whole(d->key, sizeof(d->key));
+	MUST(d->deadline_ms >= 0 && d->deadline_ms <= 600000);
 	MUST(!d->last || rc == -1);
 	if (was->strict && was->known && d->at.known &&
 	    strcmp(was->epoch, d->at.epoch) == 0 && was->level)

@@ -252,9 +252,10 @@ bench: deps-test
 
 # Manual and completion are made from the tables of the sources and of docs/.
 MANS	:= $(addprefix $(B)/man/,earshot.1 earshot-relay.1 earshot-sim.1 \
-	earshot.conf.5)
+	earshot-wallboard.1 earshot.conf.5)
 SHELLS	:= $(addprefix $(B)/complete/,bash zsh fish)
 TABLES	:= $(wildcard src/console/*.def src/view/*.def src/*/options.c \
+	src/wallboard/options.def \
 	docs/*.md)
 
 docs: $(MANS) $(SHELLS)

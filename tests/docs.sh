@@ -201,10 +201,25 @@ keys_differ() {
 	    sed -e 's/^</should be there:/' -e 's/^>/should not be there:/'
 }
 
-# A manual page that says what no table said, or that cannot be read.
+# A manual page that says what no table said, or that cannot be read; a program
+# without one, or whose help names an option that its page does not.
 manual_faults() {
-	local page file dir
+	local page file dir name option
 
+	for name in $(sed -n '/^PROGS/,/[^\\]$/p' Makefile |
+	    grep -o 'earshot[a-z-]*'); do
+		file=docs/man/$name.1.in
+		[ -f "$file" ] || { echo "$name has no manual page"; continue; }
+		tr ', \t' '\n' <Makefile | grep -qx "$name\.1" ||
+		    echo "make docs does not make $name.1"
+		dir=${name#earshot-}
+		[ "$dir" != earshot ] || dir=console
+		for option in $(grep -oh '"  --[a-z-]*' "src/$dir"/options.c |
+		    cut -c 4-); do
+			docs/man/make.sh "$name.1" | tr -d '\\' |
+			    grep -q "Fl ${option#-}" || echo "$name.1 lacks $option"
+		done
+	done
 	dir=$(mktemp -d)
 	for file in docs/man/*.in; do
 		[ -f "$file" ] || continue

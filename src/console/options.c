@@ -169,7 +169,7 @@ options_help(void)
 	}
 	puts("\n"
 	     "ACT is listen, whisper, barge, hold, resume, mute, unmute, "
-	     "leave or quiet.\n");
+	     "leave, quiet,\nannounce or end.\n");
 	for (i = 0; i < ARRAY_LEN(table); i++) {
 		n = printf("  %s %s", table[i].name, table[i].arg);
 		printf("%*s%s\n", 26 - n, "", table[i].help);

@@ -38,6 +38,8 @@ ui_refuses(
 
 	if (info->asks && !(info->asks & ui->can) && (info->asks & ui->barred))
 		return ui->no_act;
+	if (info->asks && !(info->asks & ui->can) && (info->asks & ui->halted))
+		return ui->halt;
 	if (info->asks && !(info->asks & ui->can))
 		return ui->no_right;
 	if (c && (info->asks & on_person))

@@ -44,8 +44,8 @@ act_text(const struct act *a, int64_t now_ms, char *dst, size_t size)
 		asked_text(a, now_ms, dst, size);
 		return STYLE_PENDING;
 	case ACT_ACCEPTED:
-		snprintf(dst, size, "ok %s: accepted in %s, waiting to see it",
-		    a->what, took);
+		snprintf(dst, size, "ok %s: accepted in %s, %s", a->what, took,
+		    a->why[0] != '\0' ? a->why : "waiting to see it");
 		return STYLE_OK;
 	case ACT_SEEN:
 		snprintf(dst, size, "** %s: seen by provider (%s)%s%s", a->what,

@@ -130,6 +130,8 @@ struct ui {
 	unsigned barred; /* of what the provider can, what the site bars */
 	char no_act[NAME_LEN]; /* why what is not in can is not, "" if plain */
 	const char *no_right;  /* why, if it is not barred; static */
+	unsigned halted;     /* of what could be, what cannot for the moment */
+	char halt[NAME_LEN]; /* and why */
 };
 
 void ui_init(struct ui *ui);

@@ -177,6 +177,10 @@ setup_read(struct setup *s, const struct options *o, struct err *err)
 		return -1;
 	s->kiosk = o->kiosk;
 	s->sight = sight_find(c->provider[0] ? c->provider : "telnyx");
+	if (!s->sight && strcmp(c->provider, "earshot") == 0)
+		return err_set(err, "a relay's /feed cannot be read here: "
+				    "set feed to its /native, and provider to "
+				    "whose events come there");
 	if (!s->sight)
 		return err_set(err, "unknown provider %.40s", c->provider);
 	c->account.dialect = s->sight->dialect;

@@ -3,11 +3,12 @@ over an expired token by itself, and that nothing typed on it reaches a call."""
 import os
 import random
 import stat
+import subprocess
 
 import pytest
 
 from mangle import Mangle
-from rig import BIN, KEY, Console, signal, wait_until
+from rig import BIN, KEY, SOON_S, Console, signal, wait_until
 
 WALLBOARD = os.path.join(BIN, "earshot-wallboard")
 NUMBERS = ("5550199", "5554410", "5557782", "0199", "4410", "7782")
@@ -157,3 +158,13 @@ def test_token_that_acts_is_not_read(sim, floor, tmp_path):
         sim.call("orders", ["Dee Okafor"], "+12025553301")
         c.wait_for("Dee O.")
     assert sim.truth()["requests"] == []
+
+
+def test_relays_other_websocket(tmp_path):
+    """Who has a console's profile at a relay is told which one to take."""
+    done = subprocess.run(
+        [WALLBOARD, "--provider", "earshot",
+         "--feed", "ws://127.0.0.1:1/feed"], capture_output=True, text=True,
+        timeout=SOON_S, env=dict(os.environ, HOME=str(tmp_path)))
+    assert done.returncode == 1
+    assert "/native" in done.stderr

@@ -18,7 +18,7 @@ DEB_TEST := libcmocka-dev clang clang-format python3 python3-pytest \
 	python3-cryptography procps mandoc
 
 PKGS	:= ncursesw libcurl libcjson libwebsockets libuv libmicrohttpd \
-	libcrypto inih libutf8proc
+	libssl libcrypto inih libutf8proc
 
 WARN	:= -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wvla
@@ -41,9 +41,9 @@ LINK	= $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -Wl,-z,relro,-z,now
 
 L_PURE	:= $(shell pkg-config --libs libcjson inih libutf8proc 2>/dev/null) -lm
 L_IO	:= $(shell pkg-config --libs libcurl libwebsockets libuv \
-	libmicrohttpd libcrypto 2>/dev/null)
-L_LOOK	:= $(shell pkg-config --libs libcurl libwebsockets libuv libcrypto \
-	2>/dev/null)
+	libmicrohttpd libssl libcrypto 2>/dev/null)
+L_LOOK	:= $(shell pkg-config --libs libcurl libwebsockets libuv libssl \
+	libcrypto 2>/dev/null)
 L_TERM	:= $(shell pkg-config --libs ncursesw 2>/dev/null)
 L_UNIT	:= $(shell pkg-config --libs cmocka 2>/dev/null)
 
@@ -56,8 +56,8 @@ PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim \
 # All of io/ that the wallboard is made of: what looks.  What could act is in
 # none of them (tests/readonly.sh).
 LOOKS	:= $(patsubst %,$(B)/obj/io/%.o,arena backoff carrier clock credential \
-	feed file http http_answer http_transfer lines log lookup loop notify \
-	outbox place random themes)
+	door feed file http http_answer http_transfer lines log lookup loop notify \
+	outbox place random themes tls)
 UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
 	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c \
@@ -255,9 +255,10 @@ bench: deps-test
 
 # Manual and completion are made from the tables of the sources and of docs/.
 MANS	:= $(addprefix $(B)/man/,earshot.1 earshot-relay.1 earshot-sim.1 \
-	earshot.conf.5)
+	earshot-wallboard.1 earshot.conf.5)
 SHELLS	:= $(addprefix $(B)/complete/,bash zsh fish)
 TABLES	:= $(wildcard src/console/*.def src/view/*.def src/*/options.c \
+	src/wallboard/options.def \
 	docs/*.md)
 
 docs: $(MANS) $(SHELLS)
@@ -293,6 +294,8 @@ install: all docs
 	install -m 644 docs/wallboard.md $(DESTDIR)$(PREFIX)/share/doc/earshot
 	sed 's,@PREFIX@,$(PREFIX),' docs/earshot-wallboard@.service \
 	    >$(DESTDIR)$(PREFIX)/lib/systemd/system/earshot-wallboard@.service
+	sed 's,@PREFIX@,$(PREFIX),' docs/earshot-relay.service \
+	    >$(DESTDIR)$(PREFIX)/lib/systemd/system/earshot-relay.service
 
 clean:
 	rm -rf $(B)

@@ -2,8 +2,8 @@
 # usage: tests/docs.sh [ROOT]
 #
 # Checks that docs/config.md has every setting and no other, and docs/keys.md
-# every key, and docs/finding.md every fact, column and built-in rule, as the
-# sources have them.  Speaks TAP.
+# every key, docs/finding.md every fact, column and built-in rule, and
+# docs/architecture.md every file, as the sources have them.  Speaks TAP.
 #
 # usage: tests/docs.sh --keys
 #
@@ -103,6 +103,52 @@ wall_settings_differ() {
 	    -e 's/^>/no setting:/'
 }
 
+# Each file of src, less its ending, fits a word of its folder's table in
+# docs/architecture.md, and each word a file.
+file_groups() {
+	awk -F '|' '/^\| [a-z]+ \| \|$/ { gsub(/ /, "", $2); at = $2; next }
+	    /^$/ { at = "" }
+	    at != "" && /^\| `/ { gsub(/`/, "", $2); print at, $2 }' \
+	    docs/architecture.md
+}
+
+files_differ() {
+	local groups
+
+	groups=$(file_groups)
+	[ "$(printf '%s\n' "$groups" | wc -l)" -ge 20 ] ||
+		echo "cannot read docs/architecture.md"
+	find src -name '*.[chd]*' | sort | awk -v groups="$groups" '
+	BEGIN {
+		n = split(groups, line, "\n")
+		for (i = 1; i <= n; i++) {
+			m = split(line[i], part, " ")
+			for (k = 2; k <= m; k++)
+				word["src/" part[1] "/" part[k]] = 0
+		}
+	}
+	{
+		name = $0
+		sub(/\.[a-z]*$/, "", name)
+		found = 0
+		for (w in word) {
+			like = w
+			sub(/\*$/, "", like)
+			if (name == like || (like != w && index(name, like) == 1)) {
+				found = 1
+				word[w]++
+			}
+		}
+		if (!found)
+			print $0 " is in no group"
+	}
+	END {
+		for (w in word)
+			if (!word[w])
+				print w " is no file"
+	}' 2>&1
+}
+
 # Keys that do the same at the same places share a row.
 key_table() {
 	echo '| where | key | command | help |'
@@ -155,10 +201,25 @@ keys_differ() {
 	    sed -e 's/^</should be there:/' -e 's/^>/should not be there:/'
 }
 
-# A manual page that says what no table said, or that cannot be read.
+# A manual page that says what no table said, or that cannot be read; a program
+# without one, or whose help names an option that its page does not.
 manual_faults() {
-	local page file dir
+	local page file dir name option
 
+	for name in $(sed -n '/^PROGS/,/[^\\]$/p' Makefile |
+	    grep -o 'earshot[a-z-]*'); do
+		file=docs/man/$name.1.in
+		[ -f "$file" ] || { echo "$name has no manual page"; continue; }
+		tr ', \t' '\n' <Makefile | grep -qx "$name\.1" ||
+		    echo "make docs does not make $name.1"
+		dir=${name#earshot-}
+		[ "$dir" != earshot ] || dir=console
+		for option in $(grep -oh '"  --[a-z-]*' "src/$dir"/options.c |
+		    cut -c 4-); do
+			docs/man/make.sh "$name.1" | tr -d '\\' |
+			    grep -q "Fl ${option#-}" || echo "$name.1 lacks $option"
+		done
+	done
 	dir=$(mktemp -d)
 	for file in docs/man/*.in; do
 		[ -f "$file" ] || continue
@@ -211,6 +272,7 @@ rule "docs/config.md has no setting that is none" settings_unknown
 rule "docs/finding.md has facts, columns and rules as they are" finding_differs
 rule "docs/wallboard.md has the settings as they are" wall_settings_differ
 rule "docs/keys.md has the keys as they are" keys_differ
+rule "docs/architecture.md has each file of src" files_differ
 rule "the manual pages can be made and read" manual_faults
 rule "the pictures are those of the tests" picture_faults
 rule "the completion can be made" completion_faults

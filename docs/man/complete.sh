@@ -11,7 +11,7 @@ options() {
 	awk -F '"' '/^X\(/ { print $2 "|" $4 "|" $6 }' src/console/options.def
 	printf -- '--help||how it is used\n--version||which it is\n'
 }
-acts='listen whisper barge hold resume mute unmute leave quiet'
+acts='listen whisper barge hold resume mute unmute leave quiet announce end'
 # What may follow an option, by the name of its argument or its own.
 values() {
 	case $1 in

@@ -35,15 +35,13 @@ answered(void *ctx, uint64_t tag, const struct answer *a)
 {
 	struct app *app = ctx;
 
-	if (a->status == 401)
-		wire_sign_in(app);
-	if (a->status == 401 || a->status / 100 == 2)
-		app->signed_out = a->status == 401;
 	if (a->date_ms)
 		app->date_off_ms = a->date_ms - clock_now_ms();
 	if (tag == app->act_tag)
 		app->setup->provider->judge(a, &app->act_verdict);
 	engine_answer(app->engine, tag, a, clock_now_ms());
+	if (engine_signed_out(app->engine))
+		wire_sign_in(app);
 	app_dirty(app);
 	leave_step(app);
 }
@@ -281,6 +279,7 @@ start_ui(struct app *app)
 	struct ui *ui = &app->ui;
 
 	ui_init(ui);
+	ui->model = engine_model(app->engine);
 	snprintf(ui->profile, sizeof(ui->profile), "%.30s/%.30s", p->name,
 	    p->provider);
 	snprintf(ui->user, sizeof(ui->user), "%s", p->user);

@@ -157,7 +157,8 @@ void
 audit_outcome(struct audit *a, uint64_t act, enum act_state state,
     const char *why, int64_t now_ms)
 {
-	static const char *const results[] = { [ACT_SEEN] = "seen",
+	static const char *const results[] = { [ACT_ACCEPTED] = "accepted",
+		[ACT_SEEN] = "seen",
 		[ACT_REFUSED] = "refused",
 		[ACT_NOT_DONE] = "did not happen",
 		[ACT_UNSURE] = "unsure" };
@@ -197,13 +198,34 @@ audit_local(struct audit *a, const char *action, const char *call,
 	buf_free(&b);
 }
 
+/* A file that is full can be opened: only a line in it shows that the log is
+ * there again. */
+static void
+try_again(struct audit *a, int64_t now_ms)
+{
+	struct err err;
+	struct buf b;
+
+	a->chain = chain_open(a->path, &err);
+	if (!a->chain) {
+		broken(a, err.text);
+		return;
+	}
+	buf_init(&b, MEMBERS_MAX);
+	put_head(a, &b, "log");
+	json_put_pair(&b, "action", "resume");
+	if (append(a, &b, now_ms, true) && a->chain)
+		a->trouble[0] = '\0';
+	buf_free(&b);
+}
+
 void
 audit_tick(struct audit *a, int64_t now_ms)
 {
 	if (a->trouble[0] == '\0' || now_ms < a->retry_ms)
 		return;
 	a->retry_ms = now_ms + RETRY_MS;
-	try_open(a);
+	try_again(a, now_ms);
 }
 
 const char *

@@ -37,7 +37,8 @@ void audit_outcome(struct audit *a, uint64_t act, enum act_state state,
 void audit_local(struct audit *a, const char *action, const char *call,
     const char *about, int64_t now_ms);
 
-/* Tries a broken log again, at most every five seconds. */
+/* Tries a broken log again, at most every five seconds.  It is well again when
+ * a line that says so could be written. */
 void audit_tick(struct audit *a, int64_t now_ms);
 
 /* Why acting is off, or "". */

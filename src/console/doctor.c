@@ -111,7 +111,9 @@ check_phone(struct doctor *d, const struct setup *s)
 	const struct account *a = &s->profile.account;
 	bool telnyx = strcmp(s->provider->name, "telnyx") == 0;
 
-	if (s->profile.leg[0])
+	if (s->provider->brokered)
+		tell(d, true, "phone", "the relay calls it");
+	else if (s->profile.leg[0])
 		tell(d, true, "phone", "leg %.40s is given", s->profile.leg);
 	else if (a->phone[0] == '\0')
 		tell(d, true, "phone",
@@ -127,6 +129,14 @@ check_phone(struct doctor *d, const struct setup *s)
 		tell(d, true, "phone", "%s", a->phone);
 }
 
+/* Where the API is; with a relay the provider, as it tells of it. */
+static const char *
+api_name(const struct app *app)
+{
+	return app->setup->provider->brokered ? "the relay's provider"
+					      : app->setup->profile.api;
+}
+
 static void
 tell_api(struct app *app, struct doctor *d, const struct link *l)
 {
@@ -136,11 +146,10 @@ tell_api(struct app *app, struct doctor *d, const struct link *l)
 		return;
 	d->api_told = true;
 	if (l->api[0]) {
-		tell(
-		    d, false, "api", "%s: %s", app->setup->profile.api, l->api);
+		tell(d, false, "api", "%s: %s", api_name(app), l->api);
 		return;
 	}
-	tell(d, true, "api", "%s answers", app->setup->profile.api);
+	tell(d, true, "api", "%s answers", api_name(app));
 	if (off_ms > CLOCK_OFF_MS || off_ms < -CLOCK_OFF_MS)
 		tell(d, false, "clock", "%lld s off: set it right",
 		    (long long)(off_ms / 1000));
@@ -176,8 +185,7 @@ net_changed(struct app *app)
 	tell_api(app, d, l);
 	tell_feed(app, d, l);
 	if (late && !d->api_told)
-		tell(d, false, "api", "%s does not answer",
-		    app->setup->profile.api);
+		tell(d, false, "api", "%s does not answer", api_name(app));
 	if (late && !d->feed_told)
 		tell(d, false, "feed", "%s does not answer",
 		    app->setup->profile.feed);

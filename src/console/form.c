@@ -38,9 +38,11 @@ is_asked(const struct form *f, enum form_field which)
 		return is_provider(f, "asterisk") ||
 		       is_provider(f, "signalwire");
 	case FORM_api_user:
-		return !is_provider(f, "telnyx");
+		return !is_provider(f, "telnyx") && !is_provider(f, "earshot");
 	case FORM_feed:
 		return !is_provider(f, "asterisk");
+	case FORM_phone:
+		return !is_provider(f, "earshot");
 	case FORM_from:
 	case FORM_connection_id:
 		return phone && is_provider(f, "telnyx");
@@ -58,7 +60,7 @@ proposal(const struct form *f)
 	case FORM_provider:
 		return "telnyx";
 	case FORM_feed:
-		return "none";
+		return is_provider(f, "earshot") ? "" : "none";
 	case FORM_token_file:
 		return f->token_file;
 	default:
@@ -82,7 +84,7 @@ check(const struct form *f, const char *text, struct err *err)
 			return err_set(err, "%.40s is none of them", text);
 		return 0;
 	case FORM_feed:
-		if (strcmp(text, "none") != 0 &&
+		if ((strcmp(text, "none") != 0 || is_provider(f, "earshot")) &&
 		    !starts(text, "ws://", "wss://"))
 			return err_set(err, "that begins with ws:// or wss://");
 		return 0;

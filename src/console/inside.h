@@ -52,7 +52,6 @@ struct app {
 	bool woke;              /* stopped and not heard from the feed since */
 	char token[SECRET_LEN]; /* in use; wiped at the end */
 	int64_t sign_in_ms;
-	bool signed_out;     /* the last answer said so */
 	int64_t date_off_ms; /* the provider's clock, less ours */
 	int64_t bell_ms;
 	struct lines *lines;

@@ -3,7 +3,8 @@
  *
  * What the console asks before it does it must be said on the command line
  * here: who hears a whisper, that everyone hears a barge, and with --yes that
- * it shall be done where the console would want the key a second time.
+ * it shall be done where the console would want the key a second time.  Two
+ * acts are too dangerous for a key and are here alone: end and announce.
  */
 #include <stdio.h>
 #include <string.h>
@@ -33,6 +34,8 @@ static const struct {
 	{ "unmute", ACTION_UNMUTE, true, true },
 	{ "leave", ACTION_LEAVE, false, false },
 	{ "quiet", ACTION_QUIET, false, false },
+	{ "announce", ACTION_ANNOUNCE, true, false },
+	{ "end", ACTION_END, true, false },
 };
 
 struct oneshot {
@@ -221,6 +224,8 @@ failure(const struct app *app, const struct oneshot *s, const struct act *a)
 {
 	if (a->state == ACT_UNSURE)
 		return s->accepted ? STATUS_UNSEEN : STATUS_UNSURE;
+	if (a->state == ACT_ACCEPTED)
+		return STATUS_UNSEEN;
 	if (a->state == ACT_NOT_DONE)
 		return s->accepted ? STATUS_UNSEEN : STATUS_REFUSED;
 	switch (app->act_verdict.kind) {
@@ -389,6 +394,28 @@ do_changed(struct app *app)
 	}
 }
 
+/* What is done to a call and to everybody on it. */
+static int
+check_whole(const struct oneshot *s, const struct setup *setup)
+{
+	if (s->a.kind == ACTION_END && !s->o->yes)
+		return err_set(s->err, "do end: nothing was sent; it would end "
+				       "the call for everybody on it, "
+				       "customer and all, so say --yes");
+	if (s->a.kind != ACTION_ANNOUNCE)
+		return 0;
+	if (!s->o->everyone)
+		return err_set(s->err, "do announce: nothing was sent; "
+				       "everyone on the call would hear it, so "
+				       "say --everyone-hears-me");
+	if ((setup->provider->can & ACTION_BIT(ACTION_ANNOUNCE)) &&
+	    setup->profile.account.announce_url[0] == '\0')
+		return err_set(s->err, "do announce: the profile has no "
+				       "announce_url, the address of what is "
+				       "to be played");
+	return 0;
+}
+
 /* What must be said on the command line. */
 static int
 check(struct oneshot *s, const struct setup *setup)
@@ -413,6 +440,8 @@ check(struct oneshot *s, const struct setup *setup)
 				       "--everyone-hears-me");
 	if (s->a.kind == ACTION_WHISPER && s->o->to.count == 0)
 		return err_set(s->err, "do whisper: say --to whom");
+	if (check_whole(s, setup) == -1)
+		return -1;
 	if (setup->feed_is_file)
 		return err_set(s->err, "do: this is a recording");
 	return 0;

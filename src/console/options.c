@@ -165,11 +165,11 @@ options_help(void)
 	for (i = 0; i < ARRAY_LEN(verbs); i++) {
 		n = printf("  earshot%s%s%s%s", verbs[i].word[0] ? " " : "",
 		    verbs[i].word, verbs[i].args[0] ? " " : "", verbs[i].args);
-		printf("%*s%s\n", 33 - n, "", verbs[i].help);
+		printf("%*s%s\n", 34 - n, "", verbs[i].help);
 	}
 	puts("\n"
 	     "ACT is listen, whisper, barge, hold, resume, mute, unmute, "
-	     "leave or quiet.\n");
+	     "leave, quiet,\nannounce or end.\n");
 	for (i = 0; i < ARRAY_LEN(table); i++) {
 		n = printf("  %s %s", table[i].name, table[i].arg);
 		printf("%*s%s\n", 26 - n, "", table[i].help);

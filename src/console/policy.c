@@ -89,6 +89,11 @@ policy_can(const struct policy *p, unsigned can)
 	for (m = MODE_MONITOR; m <= MODE_BARGE; m++)
 		if (m > (int)p->max_mode)
 			can &= ~ACTION_BIT(modes[m]);
+	/* Everybody hears it; and who may not do all shall not end a call. */
+	if (p->max_mode < MODE_BARGE)
+		can &= ~ACTION_BIT(ACTION_ANNOUNCE);
+	if (p->max_mode < MODE_BARGE || p->bars_hold || p->bars_unmask)
+		can &= ~ACTION_BIT(ACTION_END);
 	if (p->bars_hold)
 		can &= ~(ACTION_BIT(ACTION_HOLD) | ACTION_BIT(ACTION_UNHOLD) |
 			 ACTION_BIT(ACTION_MUTE) | ACTION_BIT(ACTION_UNMUTE));

@@ -26,7 +26,7 @@ ready_check(const struct app *app, int *status, struct err *err)
 		return l->state == LINK_NONE;
 	if (l->synced && engine_settled(app->engine) && has_feed(app))
 		return 1;
-	if (app->signed_out) {
+	if (engine_signed_out(app->engine)) {
 		*status = STATUS_SIGN_IN;
 		return err_set(err, "%.200s",
 		    l->api[0] ? l->api : "sign-in to the provider was refused");

@@ -23,15 +23,21 @@ watch_audit(struct app *app, int64_t now_ms)
 	static const unsigned always = ACTION_BIT(ACTION_QUIET) |
 				       ACTION_BIT(ACTION_LEAVE) |
 				       ACTION_BIT(ACTION_REFRESH);
+	struct ui *ui = &app->ui;
 	unsigned can =
 	    policy_can(&app->setup->profile.policy, engine_can(app->engine));
 
 	audit_tick(app->audit, now_ms);
-	if (audit_trouble(app->audit)[0])
-		can &= always;
-	if (can != app->ui.can && audit_trouble(app->audit)[0])
-		ui_note(&app->ui, now_ms, "!! %s", audit_trouble(app->audit));
-	app->ui.can = can;
+	ui->halted = audit_trouble(app->audit)[0] ? can & ~always : 0;
+	can &= ~ui->halted;
+	snprintf(ui->halt, sizeof(ui->halt), "!! %.*s", NAME_LEN - 4,
+	    audit_trouble(app->audit));
+	if (can != ui->can && ui->halted)
+		ui_note(ui, now_ms, "%s", ui->halt);
+	ui->can = can;
+	ui->no_right = app->setup->provider->brokered
+			   ? "Your token at the relay does not allow that."
+			   : "Not possible in this profile.";
 	app->ui.one_ear = engine_one_ear(app->engine);
 }
 
@@ -70,7 +76,7 @@ watch_idle(struct app *app, int64_t now_ms)
 void
 watch_links(struct app *app, int64_t now_ms)
 {
-	if (strstr(model_link(engine_model(app->engine))->api, "sign-in"))
+	if (engine_signed_out(app->engine))
 		wire_sign_in(app);
 	watch_audit(app, now_ms);
 }

@@ -12,6 +12,14 @@
 #define AUDIBLE_READ_MS 5000
 #define LISTEN_READ_MS 15000
 
+/* Told to be over, or known to be without anybody: a conference that has ended
+ * is not in every list that its people are in. */
+static bool
+is_over(const struct call *c)
+{
+	return !c || c->ended_ms || (c->read_ms && c->count == 0);
+}
+
 /* Whether the model shows what the act asked for; only for acts on others. */
 static bool
 fact_shows(const struct engine *e, const struct action *a)
@@ -38,6 +46,8 @@ fact_shows(const struct engine *e, const struct action *a)
 		return here && p->read && p->muted;
 	case ACTION_UNMUTE:
 		return here && p->read && !p->muted;
+	case ACTION_END:
+		return is_over(model_call(e->model, a->call));
 	default:
 		return false;
 	}
@@ -74,7 +84,8 @@ static bool
 is_told(enum action_kind kind)
 {
 	return kind == ACTION_LEAVE || kind == ACTION_HANGUP ||
-	       kind == ACTION_CREATE || kind == ACTION_ADD;
+	       kind == ACTION_CREATE || kind == ACTION_ADD ||
+	       kind == ACTION_END;
 }
 
 static void
@@ -124,17 +135,21 @@ checked_first(struct engine *e, struct work *w)
 {
 	const struct action *a = &w->a;
 	bool same = action_is_mine(a->kind) || here(e, a->participant, a->call);
+	const char *why = "not sent: that person is no longer there";
 	int i;
 
 	for (i = 0; a->kind == ACTION_WHISPER && i < a->target_count; i++)
 		same = same && here(e, a->target[i], a->call);
+	if (action_is_whole(a->kind)) {
+		same = !is_over(model_call(e->model, a->call));
+		why = "not sent: that call has ended";
+	}
 	w->check_first = false;
 	w->due_ms = e->now_ms;
 	if (same)
 		return;
 	work_drop_followers(e, w);
-	work_act_event(e, w, EVENT_ACT_NOT_DONE,
-	    "not sent: that person is no longer there");
+	work_act_event(e, w, EVENT_ACT_NOT_DONE, why);
 	work_end(e, w);
 }
 

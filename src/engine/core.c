@@ -129,6 +129,7 @@ engine_outcome(
 		enum event_kind kind;
 		enum act_state state;
 	} ends[] = {
+		{ EVENT_ACT_ACCEPTED, ACT_ACCEPTED },
 		{ EVENT_ACT_SEEN, ACT_SEEN },
 		{ EVENT_ACT_REFUSED, ACT_REFUSED },
 		{ EVENT_ACT_NOT_DONE, ACT_NOT_DONE },
@@ -136,6 +137,9 @@ engine_outcome(
 	};
 	size_t i;
 
+	/* Without a word why no more will be known it is to go on. */
+	if (kind == EVENT_ACT_ACCEPTED && why[0] == '\0')
+		return;
 	for (i = 0; e->out.outcome && i < ARRAY_LEN(ends); i++)
 		if (ends[i].kind == kind)
 			e->out.outcome(e->out.ctx, act, ends[i].state, why);

@@ -155,6 +155,12 @@ engine_sign_in(struct engine *e, int64_t now_ms)
 	e->pause_ms = 0;
 }
 
+bool
+engine_signed_out(const struct engine *e)
+{
+	return e->signed_out;
+}
+
 void
 engine_woke(struct engine *e, int64_t now_ms)
 {
@@ -252,6 +258,18 @@ engine_replay(struct engine *e, const struct event *ev, int64_t now_ms)
 	engine_put(e, ev);
 }
 
+static void
+watch_sign_in(struct engine *e, const struct answer *a)
+{
+	struct verdict v;
+
+	e->provider->judge(a, &v);
+	if (v.kind == VERDICT_SIGN_IN)
+		e->signed_out = true;
+	else if (a->status / 100 == 2)
+		e->signed_out = false;
+}
+
 void
 engine_answer(
     struct engine *e, uint64_t tag, const struct answer *a, int64_t now_ms)
@@ -260,6 +278,7 @@ engine_answer(
 	/* What is left of the rate belongs to the keys, not to sweeps. */
 	if (a->rate_left == 0 && a->rate_reset_ms > 0)
 		e->pause_ms = now_ms + a->rate_reset_ms;
+	watch_sign_in(e, a);
 	if (!quiet_answer(e, tag, a) && !work_answer(e, tag, a) &&
 	    !leg_answer(e, tag, a))
 		reads_answer(e, tag, a);

@@ -34,7 +34,8 @@ struct engine_out {
 	/* Before a request that changes something.  False: it cannot be written
 	 * down, and is not sent unless it makes quieter.  May be NULL. */
 	bool (*intent)(void *ctx, const struct action *a);
-	/* How an act ended: seen, refused, not done, unsure.  May be NULL. */
+	/* How an act ended: seen, refused, not done, unsure; or accepted,
+	 * where nothing will ever show more.  May be NULL. */
 	void (*outcome)(
 	    void *ctx, uint64_t act, enum act_state state, const char *why);
 	/* A fact that this engine has learned, and that others may follow.
@@ -69,6 +70,10 @@ void engine_account(struct engine *e, const struct account *a);
 
 /* A credential was read anew: what waits for it may go. */
 void engine_sign_in(struct engine *e, int64_t now_ms);
+
+/* True from an answer that the provider judges a refused sign-in until one that
+ * was given, whatever either was about. */
+bool engine_signed_out(const struct engine *e);
 
 /* The program did not run for a while: my own mode is read first. */
 void engine_woke(struct engine *e, int64_t now_ms);

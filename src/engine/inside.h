@@ -166,6 +166,7 @@ struct engine {
 	int64_t fresh_ms;   /* one failed: no new call is read before that */
 	int64_t my_read_ms; /* when to read my own call next */
 	int64_t pause_ms;   /* too many requests: nothing before that */
+	bool signed_out;    /* see engine_signed_out() */
 	int64_t expire_ms;
 
 	struct seen seen;

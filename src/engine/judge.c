@@ -54,11 +54,35 @@ accept_work(struct engine *e, struct work *w)
 	check_facts(e);
 }
 
+/* No list and no event shows what is played: so this is the last word. */
+static void
+accept_announce(struct engine *e, struct work *w)
+{
+	work_act_event(
+	    e, w, EVENT_ACT_ACCEPTED, "nothing shows whether it is heard");
+	work_end(e, w);
+}
+
+static void
+lose_announce(struct engine *e, struct work *w, const char *why)
+{
+	char text[NAME_LEN];
+
+	snprintf(text, sizeof(text), "%.60s. Nothing shows whether it is heard",
+	    why);
+	work_act_event(e, w, EVENT_ACT_UNSURE, text);
+	work_end(e, w);
+}
+
 static void
 lose(struct engine *e, struct work *w, const char *why)
 {
 	char text[NAME_LEN];
 
+	if (w->a.kind == ACTION_ANNOUNCE) {
+		lose_announce(e, w, why);
+		return;
+	}
 	if (work_is_overtaken(e, w)) {
 		work_act_event(e, w, EVENT_ACT_UNSURE, "going quiet again");
 		work_mode_event(e, w, EVENT_MY_MODE_LOST, 0);
@@ -200,6 +224,8 @@ judge_work(struct engine *e, struct work *w, const struct answer *a,
 			accept_dial(e, w, a);
 		else if (w->a.kind == ACTION_CREATE)
 			accept_create(e, w, a);
+		else if (w->a.kind == ACTION_ANNOUNCE)
+			accept_announce(e, w);
 		else
 			accept_work(e, w);
 		break;
@@ -207,6 +233,8 @@ judge_work(struct engine *e, struct work *w, const struct answer *a,
 	case VERDICT_CALL_GONE:
 		if (leaving)
 			accept_work(e, w);
+		else if (action_is_whole(w->a.kind))
+			call_gone(e, w, "that call has ended");
 		else if (v->kind == VERDICT_CALL_GONE)
 			call_gone(e, w, v->text);
 		else
@@ -216,7 +244,8 @@ judge_work(struct engine *e, struct work *w, const struct answer *a,
 		busy(e, w, a);
 		break;
 	case VERDICT_BROKEN:
-		if (w->tries == 1 && !action_is_louder(w->a.kind)) {
+		if (w->tries == 1 && !action_is_louder(w->a.kind) &&
+		    !action_is_whole(w->a.kind)) {
 			w->stage = STAGE_WAITING;
 			w->due_ms = e->now_ms + REPEAT_MS;
 			break;

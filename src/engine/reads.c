@@ -234,6 +234,7 @@ people_failed(struct engine *e, struct reading *r, const struct answer *a,
 		memcpy(ev.call, r->q.call, sizeof(ev.call));
 		snprintf(ev.text, sizeof(ev.text), "gone at the provider");
 		engine_put(e, &ev);
+		check_facts(e);
 		return;
 	}
 	if (v.kind == VERDICT_SIGN_IN) {

@@ -63,6 +63,7 @@ words_act(const struct engine *e, const struct action *a, char dst[NAME_LEN])
 		[ACTION_CREATE] = "Make a conference of",
 		[ACTION_ADD] = "Bring in",
 		[ACTION_QUIET] = "Quiet",
+		[ACTION_ANNOUNCE] = "Announce to everybody on",
 	};
 	const struct call *c = model_call(e->model, a->call);
 	const char *call = c ? c->short_id : "?";
@@ -88,6 +89,9 @@ words_act(const struct engine *e, const struct action *a, char dst[NAME_LEN])
 		break;
 	case ACTION_HANGUP:
 		snprintf(dst, NAME_LEN, "%s", verbs[a->kind]);
+		break;
+	case ACTION_END:
+		snprintf(dst, NAME_LEN, "End %s for everybody", call);
 		break;
 	default:
 		snprintf(dst, NAME_LEN, "%s %s",

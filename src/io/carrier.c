@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "io/door.h"
 #include "io/log.h"
 
 /*
@@ -48,6 +49,8 @@ struct carrier {
 	lws_retry_bo_t idle_policy;
 	lws_callback_function *fn;
 	void *owner; /* NULL once it is being freed */
+	struct tls *tls;
+	struct door door;
 	enum stage stage;
 };
 
@@ -76,7 +79,32 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 
 	if (!c || !c->owner)
 		return 0;
+	switch ((int)reason) {
+	case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
+		/* Here the library hands out its SSL_CTX. */
+		tls_serve(user, &c->tls);
+		return 0;
+	case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
+		/* in is the descriptor itself, before anything is read. */
+		if (!door_may(&c->door, door_address((int)(intptr_t)in)))
+			return -1;
+		break;
+	case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
+		door_add(&c->door, wsi, door_address(lws_get_socket_fd(wsi)));
+		break;
+	case LWS_CALLBACK_WSI_DESTROY:
+		door_remove(&c->door, wsi);
+		break;
+	}
 	return c->fn(wsi, reason, user, in, len);
+}
+
+void
+carrier_knows(struct lws *wsi)
+{
+	struct carrier *c = lws_context_user(lws_get_context(wsi));
+
+	door_remove(&c->door, wsi);
 }
 
 static void
@@ -219,6 +247,13 @@ fill_info(struct lws_context_creation_info *info, struct carrier *c,
 	info->http_proxy_address = "-:0";
 	if (o->hangup_s > 0)
 		info->retry_and_idle_policy = &c->idle_policy;
+	/* None that would pack messages: what is small on the line may be
+	 * large in memory. */
+	info->extensions = NULL;
+	info->alpn = "http/1.1";
+	if (o->serves)
+		info->options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+				 LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
 	if (!o->tls)
 		return;
 	info->options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
@@ -238,6 +273,9 @@ carrier_new(struct loop *l, const struct carrier_options *o, void *owner)
 	uv_prepare_init(loop_uv(l), &c->prepare);
 	c->fn = o->fn;
 	c->owner = owner;
+	c->tls = tls_hold(o->serves);
+	c->door.most = o->strangers;
+	c->door.most_per_address = o->strangers_per_address;
 	snprintf(c->protocol, sizeof(c->protocol), "%s",
 	    o->protocol ? o->protocol : "earshot");
 	c->protocols[0] = (struct lws_protocols){
@@ -253,6 +291,7 @@ carrier_new(struct loop *l, const struct carrier_options *o, void *owner)
 	info.foreign_loops = loops;
 	c->context = lws_create_context(&info);
 	if (!c->context) {
+		tls_free(c->tls);
 		uv_close((uv_handle_t *)&c->prepare, on_closed);
 		return NULL;
 	}
@@ -264,11 +303,24 @@ carrier_new(struct loop *l, const struct carrier_options *o, void *owner)
 }
 
 void
+carrier_tls(struct carrier *c, struct tls *t)
+{
+	struct tls *was = c->tls;
+
+	c->tls = tls_hold(t);
+	tls_free(was);
+}
+
+void
 carrier_free(struct carrier *c)
 {
 	if (!c)
 		return;
 	c->owner = NULL;
+	/* No handshake is ended from here on. */
+	tls_free(c->tls);
+	c->tls = NULL;
+	door_free(&c->door);
 	c->stage = STAGE_LEAVING;
 	uv_prepare_start(&c->prepare, on_prepare);
 }

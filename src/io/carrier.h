@@ -7,6 +7,7 @@
 #include <libwebsockets.h>
 
 #include "io/loop.h"
+#include "io/tls.h"
 
 /*
  * A libwebsockets context on our loop: what io/feed and io/hub share.  It
@@ -22,17 +23,25 @@ struct carrier_options {
 	const char *protocol;      /* under 32 bytes; NULL: "earshot" */
 	size_t session_size;       /* zeroed bytes for each connection */
 	unsigned connections;      /* how many at once */
-	const char *addr;          /* to listen on; NULL: anywhere */
-	int port;                  /* 0: a free one, or CARRIER_NO_LISTEN */
-	bool tls;                  /* will be a client of wss: */
-	const char *ca_file;       /* instead of the system's, or NULL */
-	int ping_s;                /* 0 and 0: the library's own, 5 minutes */
+	/* Of them, how many may be no websocket yet, 0: any number.  Those
+	 * from loopback, where a proxy would be, count only in the sum. */
+	unsigned strangers;
+	unsigned strangers_per_address;
+	const char *addr;    /* to listen on; NULL: anywhere */
+	int port;            /* 0: a free one, or CARRIER_NO_LISTEN */
+	bool tls;            /* will be a client of wss: */
+	const char *ca_file; /* instead of the system's, or NULL */
+	struct tls *serves;  /* listens with TLS; held.  NULL: without */
+	int ping_s;          /* 0 and 0: the library's own, 5 minutes */
 	int hangup_s;
 };
 
 /* NULL if the library refuses: the port is taken, or TLS will not start. */
 struct carrier *carrier_new(
     struct loop *l, const struct carrier_options *o, void *owner);
+
+/* For those who connect from now on, where it listens with TLS. */
+void carrier_tls(struct carrier *c, struct tls *t);
 
 /* Closes all connections.  The callback is not called any more; what the
  * library still holds goes in the next turns of the loop. */
@@ -43,6 +52,9 @@ struct lws_vhost *carrier_vhost(struct carrier *c);
 
 /* The owner, for use in the callback. */
 void *carrier_owner(struct lws *wsi);
+
+/* The owner has taken this one: no stranger any more. */
+void carrier_knows(struct lws *wsi);
 
 /* For the owner's next connection: see lws_client_connect_info. */
 const lws_retry_bo_t *carrier_idle_policy(struct carrier *c);

@@ -54,16 +54,15 @@ check_private(int fd, const char *path, struct err *err)
 	struct stat st;
 
 	if (fstat(fd, &st) == -1)
-		return err_set(err, "token file %s: %s", path, strerror(errno));
+		return err_set(err, "file %s: %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
-		return err_set(err, "token file %s is not a file", path);
+		return err_set(err, "%s is not a file", path);
 	if (st.st_uid != geteuid() && st.st_uid != 0)
-		return err_set(
-		    err, "token file %s belongs to somebody else", path);
+		return err_set(err, "file %s belongs to somebody else", path);
 	if (st.st_mode & (S_IRWXG | S_IRWXO))
 		return err_set(err,
-		    "token file %s is readable by others; run: chmod 600 %s",
-		    path, path);
+		    "file %s is readable by others; run: chmod 600 %s", path,
+		    path);
 	return 0;
 }
 
@@ -75,11 +74,11 @@ take_first_line(const char *path, const struct buf *text, char *dst,
 	struct span line = { 0 };
 
 	if (!span_line(&rest, &line) || line.n == 0)
-		return err_set(err, "token file %s is empty", path);
+		return err_set(err, "file %s is empty", path);
 	if (!span_copy(dst, size, line))
 		return err_set(err,
-		    "token file %s: the first line is longer than %zu bytes",
-		    path, size - 1);
+		    "file %s: the first line is longer than %zu bytes", path,
+		    size - 1);
 	return 0;
 }
 
@@ -93,9 +92,9 @@ file_private(const char *path, struct buf *out, struct err *err)
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd == -1 && errno == ELOOP)
 		return err_set(
-		    err, "token file %s is a link; name the file itself", path);
+		    err, "file %s is a link; name the file itself", path);
 	if (fd == -1)
-		return err_set(err, "token file %s: %s", path, strerror(errno));
+		return err_set(err, "file %s: %s", path, strerror(errno));
 	if (check_private(fd, path, err) == 0)
 		result = read_all(fd, path, out, err);
 	close(fd);

@@ -264,6 +264,7 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	case LWS_CALLBACK_HTTP:
 		return admit(h, wsi, NULL);
 	case LWS_CALLBACK_ESTABLISHED:
+		carrier_knows(wsi);
 		add_client(h, user, wsi);
 		break;
 	case LWS_CALLBACK_SERVER_WRITEABLE:
@@ -282,9 +283,13 @@ hub_open(struct loop *l, const struct hub_options *o, struct err *err)
 	struct carrier_options co = {
 		.fn = on_event,
 		.session_size = sizeof(struct client),
-		.connections = (unsigned)o->clients_max + STRANGERS_MAX,
+		.connections = (unsigned)o->clients_max +
+			       (o->strangers ? o->strangers : STRANGERS_MAX),
+		.strangers = o->strangers,
+		.strangers_per_address = o->strangers_per_address,
 		.addr = o->addr,
 		.port = o->port,
+		.serves = o->tls,
 		.ping_s = o->ping_s,
 		.hangup_s = o->hangup_s,
 	};
@@ -293,6 +298,7 @@ hub_open(struct loop *l, const struct hub_options *o, struct err *err)
 	h->options = *o;
 	h->options.path = mem_strdup(o->path);
 	h->options.addr = NULL;
+	h->options.tls = NULL;
 	h->carrier = carrier_new(l, &co, h);
 	if (!h->carrier) {
 		err_set(err, "websockets: cannot listen on %s port %d", o->addr,
@@ -317,6 +323,12 @@ hub_new(struct loop *l, const char *addr, int port, const char *path,
 	};
 
 	return hub_open(l, &o, err);
+}
+
+void
+hub_tls(struct hub *h, struct tls *t)
+{
+	carrier_tls(h->carrier, t);
 }
 
 void

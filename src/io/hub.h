@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/span.h"
 #include "io/loop.h"
+#include "io/tls.h"
 
 /* A websocket server that tells every client the same text messages.  Serves
  * one path only, with or without a query; any other path, and anything that is
@@ -27,12 +28,15 @@ enum hub_code {
 struct hub_options {
 	const char *addr; /* IPv4 */
 	int port;         /* 0: a free one */
+	struct tls *tls;  /* held; NULL: without */
 	const char *path;
 	/* Whether the client that shows this bearer token (empty: none) may
 	 * come; fills in tag.  NULL: all may. */
 	bool (*admit)(
 	    void *ctx, struct span token, unsigned char tag[HUB_TAG_LEN]);
 	void *ctx;
+	unsigned strangers; /* see io/carrier.h */
+	unsigned strangers_per_address;
 	size_t clients_max;  /* then 503 */
 	size_t behind_max;   /* bytes; a client further behind is closed */
 	size_t socket_bytes; /* what the kernel may hold; 0: what it likes */
@@ -48,6 +52,10 @@ struct hub *hub_open(
 struct hub *hub_new(struct loop *l, const char *addr, int port,
     const char *path, struct err *err);
 void hub_free(struct hub *h);
+
+/* For those who connect from now on, if it was opened with TLS. */
+void hub_tls(struct hub *h, struct tls *t);
+
 int hub_port(const struct hub *h);
 size_t hub_clients(const struct hub *h); /* those being closed included */
 uint64_t hub_slow(const struct hub *h);  /* closed for it, so far */

@@ -276,6 +276,7 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	case LWS_CALLBACK_HTTP:
 		return admit(ps, wsi, NULL);
 	case LWS_CALLBACK_ESTABLISHED:
+		carrier_knows(wsi);
 		add_peer(ps, at, wsi);
 		break;
 	case LWS_CALLBACK_RECEIVE:
@@ -298,9 +299,13 @@ peers_open(struct loop *l, const struct peers_options *o, struct err *err)
 	struct carrier_options co = {
 		.fn = on_event,
 		.session_size = sizeof(struct place),
-		.connections = (unsigned)o->clients_max + STRANGERS_MAX,
+		.connections = (unsigned)o->clients_max +
+			       (o->strangers ? o->strangers : STRANGERS_MAX),
+		.strangers = o->strangers,
+		.strangers_per_address = o->strangers_per_address,
 		.addr = o->addr,
 		.port = o->port,
+		.serves = o->tls,
 		.ping_s = o->ping_s,
 		.hangup_s = o->hangup_s,
 	};
@@ -308,6 +313,7 @@ peers_open(struct loop *l, const struct peers_options *o, struct err *err)
 	ps->timer = timer_new(l, on_goodbye, ps);
 	ps->options = *o;
 	ps->options.addr = NULL;
+	ps->options.tls = NULL;
 	ps->options.path = mem_strdup(o->path);
 	ps->options.protocol = mem_strdup(o->protocol);
 	buf_init(&ps->said, LWS_PRE + o->said_max);
@@ -321,6 +327,12 @@ peers_open(struct loop *l, const struct peers_options *o, struct err *err)
 	}
 	ps->port = lws_get_vhost_listen_port(carrier_vhost(ps->carrier));
 	return ps;
+}
+
+void
+peers_tls(struct peers *ps, struct tls *t)
+{
+	carrier_tls(ps->carrier, t);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/span.h"
 #include "io/loop.h"
+#include "io/tls.h"
 
 /*
  * A websocket server that talks with every client on its own, in text messages
@@ -27,8 +28,11 @@ enum peers_fault {
 struct peers_options {
 	const char *addr; /* IPv4 */
 	int port;         /* 0: a free one */
+	struct tls *tls;  /* held; NULL: without */
 	const char *path;
 	const char *protocol;
+	unsigned strangers; /* see io/carrier.h */
+	unsigned strangers_per_address;
 	size_t clients_max;  /* then 503 */
 	size_t heard_max;    /* bytes of a client's message */
 	size_t said_max;     /* bytes of one to it */
@@ -54,6 +58,9 @@ struct peers_options {
 /* The strings are copied.  None of the functions may free it. */
 struct peers *peers_open(
     struct loop *l, const struct peers_options *o, struct err *err);
+
+/* For those who connect from now on, if it was opened with TLS. */
+void peers_tls(struct peers *ps, struct tls *t);
 
 /* Without a word to those who are there; closed is not called. */
 void peers_free(struct peers *ps);

@@ -7,8 +7,9 @@
 #include "base/err.h"
 #include "base/span.h"
 #include "io/loop.h"
+#include "io/tls.h"
 
-/* A plain HTTP server on libmicrohttpd. */
+/* An HTTP server on libmicrohttpd. */
 struct server;
 struct exchange;
 
@@ -21,13 +22,35 @@ struct server_request {
 	struct exchange *exchange;
 };
 
-/* Binds to addr (IPv4, "127.0.0.1") and port (0: a free one).  Each request is
- * given to fn, which must see to it that its exchange is replied to or cut,
- * now or later, whether or not the client is still there.  Bodies over
- * body_max get 413 without fn being asked. */
+struct server_options {
+	const char *addr;      /* IPv4 */
+	int port;              /* 0: a free one */
+	const struct tls *tls; /* NULL: without */
+	size_t body_max;       /* then 413 */
+	size_t head_max;       /* bytes of names and values; then 431 */
+	unsigned connections;  /* at once; more wait */
+	/* So long a client may take to bring a whole request, from when it
+	 * connects, or from the last answer; then it is cut.  0: for ever, but
+	 * for 2 minutes of silence. */
+	int64_t request_ms;
+	/* Gets each request, and must see to it that its exchange is replied
+	 * to or cut, now or later, whether or not the client is still there. */
+	void (*fn)(void *ctx, const struct server_request *req);
+	void *ctx;
+};
+
+/* The strings are not kept, nor is tls. */
+struct server *server_open(
+    struct loop *l, const struct server_options *o, struct err *err);
+
+/* The same without TLS, with 32 KiB of head and all the time. */
 struct server *server_new(struct loop *l, const char *addr, int port,
     size_t body_max, void (*fn)(void *ctx, const struct server_request *req),
     void *ctx, struct err *err);
+
+/* Another certificate for those who connect from now on; those who are there
+ * stay with the one that they have seen.  -1: all is as it was. */
+int server_tls(struct server *s, const struct tls *t, struct err *err);
 
 /* Exchanges that are not answered go with it.  Not from inside fn. */
 void server_free(struct server *s);

@@ -19,6 +19,8 @@ static const char *const names[ACTION_COUNT] = {
 	[ACTION_ADD] = "add",
 	[ACTION_QUIET] = "quiet",
 	[ACTION_REFRESH] = "refresh",
+	[ACTION_END] = "end",
+	[ACTION_ANNOUNCE] = "announce",
 };
 
 const char *
@@ -43,6 +45,12 @@ action_is_louder(enum action_kind kind)
 {
 	return kind == ACTION_WHISPER || kind == ACTION_BARGE ||
 	       kind == ACTION_UNMUTE || kind == ACTION_UNHOLD;
+}
+
+bool
+action_is_whole(enum action_kind kind)
+{
+	return kind == ACTION_END || kind == ACTION_ANNOUNCE;
 }
 
 bool

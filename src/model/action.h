@@ -18,13 +18,15 @@ enum action_kind {
 	ACTION_UNHOLD,
 	ACTION_MUTE,
 	ACTION_UNMUTE,
-	ACTION_HANGUP,  /* my leg is hung up */
-	ACTION_DIAL,    /* my phone is called, and joins as a listener */
-	ACTION_KEEP,    /* the call shall not end when my leg leaves */
-	ACTION_CREATE,  /* a conference is made of a leg that is in none */
-	ACTION_ADD,     /* another leg is brought into it */
-	ACTION_QUIET,   /* whatever it takes that nobody hears my leg */
-	ACTION_REFRESH, /* ask the provider now */
+	ACTION_HANGUP,   /* my leg is hung up */
+	ACTION_DIAL,     /* my phone is called, and joins as a listener */
+	ACTION_KEEP,     /* the call shall not end when my leg leaves */
+	ACTION_CREATE,   /* a conference is made of a leg that is in none */
+	ACTION_ADD,      /* another leg is brought into it */
+	ACTION_QUIET,    /* whatever it takes that nobody hears my leg */
+	ACTION_REFRESH,  /* ask the provider now */
+	ACTION_END,      /* the call ends, for everybody */
+	ACTION_ANNOUNCE, /* a sound is played to everybody in the call */
 	ACTION_COUNT
 };
 
@@ -51,5 +53,9 @@ bool action_is_mine(enum action_kind kind);
 /* True if more people may hear my leg after it than before: such an action
  * is never repeated by the program. */
 bool action_is_louder(enum action_kind kind);
+
+/* True for what is done to a call and to nobody in particular: no key asks for
+ * it, and it is never repeated by the program either. */
+bool action_is_whole(enum action_kind kind);
 
 #endif

@@ -36,6 +36,13 @@ apply_part(struct model *m, struct participant *p, int64_t at_ms)
 	apply_tap_target(m, p->id);
 }
 
+/* A provider's clock may be ahead of ours. */
+static int64_t
+earlier(int64_t at_ms, int64_t now_ms)
+{
+	return at_ms < now_ms ? at_ms : now_ms;
+}
+
 static bool
 call_end(struct model *m, const struct event *ev, int64_t now_ms)
 {
@@ -70,8 +77,10 @@ call_open(struct model *m, const struct event *ev, int64_t now_ms)
 	}
 	c->shy |= (ev->value & 2) != 0;
 	store_show(m, c);
-	if (ev->at_ms && ev->at_ms < c->opened_ms) {
-		c->opened_ms = ev->at_ms;
+	if (ev->at_ms && ev->at_ms < c->told_ms) {
+		c->told_ms = ev->at_ms;
+		if (c->told_ms < c->opened_ms)
+			c->opened_ms = c->told_ms;
 		fold_room(m, c);
 		changed = true;
 	}
@@ -231,13 +240,16 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 		p->by_tap = p->muted = false;
 		p->target_count = 0;
 		p->joined_ms = ev->at_ms ? ev->at_ms : now_ms;
+		p->in_ms = earlier(p->joined_ms, now_ms);
 		fold_room(m, c);
 		return true;
 	}
 	if (p->room == c) {
 		/* A later join: the leave between the two is still to come. */
-		if (ev->at_ms > p->joined_ms)
+		if (ev->at_ms > p->joined_ms) {
 			p->joined_ms = latest(ev);
+			p->in_ms = earlier(p->joined_ms, now_ms);
+		}
 		return false;
 	}
 	if (p->room)
@@ -246,6 +258,7 @@ join(struct model *m, const struct event *ev, int64_t now_ms)
 	if (p->room)
 		apply_tap_part(m, p);
 	p->joined_ms = begins(p, c, ev, now_ms);
+	p->in_ms = earlier(p->joined_ms, now_ms);
 	p->touched_ms = now_ms;
 	p->state = LEG_ANSWERED;
 	p->answered = true;

@@ -65,6 +65,7 @@ apply_act(struct model *m, const struct event *ev, int64_t now_ms)
 		store_text(a->what, ev->text);
 	a->state = state;
 	a->state_ms = now_ms;
+	a->order = ++m->act_changes;
 	a->why[0] = '\0';
 	if (state == ACT_QUEUED)
 		snprintf(

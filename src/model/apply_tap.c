@@ -95,7 +95,7 @@ apply_tap_part(struct model *m, struct participant *p)
 static void
 tap_enter(struct model *m, struct participant *p, struct call *c)
 {
-	p->joined_ms = m->now_ms;
+	p->joined_ms = p->in_ms = m->now_ms;
 	p->touched_ms = m->now_ms;
 	p->by_tap = true;
 	store_enter(m, c, p);

@@ -24,8 +24,8 @@ typedef void neighbour_fn(
 static bool
 is_older(const struct call *a, const struct call *b)
 {
-	if (a->opened_ms != b->opened_ms)
-		return a->opened_ms < b->opened_ms;
+	if (a->told_ms != b->told_ms)
+		return a->told_ms < b->told_ms;
 	return strcmp(a->id, b->id) < 0;
 }
 

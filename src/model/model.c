@@ -95,6 +95,12 @@ model_act(const struct model *m, int i)
 	return &m->act[(m->act_count - 1 - (uint64_t)i) % ACT_LOG];
 }
 
+uint64_t
+model_act_changes(const struct model *m)
+{
+	return m->act_changes;
+}
+
 static bool
 leg_is_stale(const struct model *m, const struct participant *p, int64_t now_ms)
 {

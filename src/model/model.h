@@ -68,6 +68,7 @@ struct participant {
 	struct call *call; /* where it is now, or NULL */
 	struct call *room; /* which part of it; see struct call */
 	int64_t joined_ms; /* provider's clock */
+	int64_t in_ms;     /* the same, but not later than we heard of it */
 	int64_t left_ms;   /* of the last leave; 0 if none */
 	char left_call[ID_LEN];
 	char record[64];  /* the provider's id of its record, "" if unknown */
@@ -120,7 +121,8 @@ struct call {
 	char short_id[8]; /* four or more characters, unique in the model */
 	char name[NAME_LEN];
 	char queue[NAME_LEN];
-	int64_t opened_ms; /* provider's clock */
+	int64_t told_ms;   /* when it was opened by the provider's clock */
+	int64_t opened_ms; /* the same, but not later than we heard of it */
 	int64_t ended_ms;  /* our clock; 0 while it lives */
 	char reason[NAME_LEN];
 	char agent[NAME_LEN]; /* the last one who left, "" if none did */
@@ -204,6 +206,7 @@ struct act {
 	char why[NAME_LEN];
 	int64_t asked_ms;
 	int64_t state_ms; /* when it came into this state */
+	uint64_t order;   /* the how manieth change of any act that was */
 };
 
 #define ACT_LOG 64
@@ -276,6 +279,10 @@ const struct participant *model_my_leg(const struct model *m);
 
 /* The acts, newest first: i = 0 is the last one; NULL past the end. */
 const struct act *model_act(const struct model *m, int i);
+
+/* How many changes of acts there were ever: what is said now comes after those
+ * whose order is not greater. */
+uint64_t model_act_changes(const struct model *m);
 
 /* The call's first participant of that role, or NULL. */
 const struct participant *call_first(const struct call *c, enum role role);

@@ -88,7 +88,9 @@ store_call(struct model *m, const char *id, int64_t at_ms, int64_t now_ms)
 		return NULL;
 	c = mem_zalloc(1, sizeof(*c));
 	snprintf(c->id, sizeof(c->id), "%s", id);
-	c->opened_ms = at_ms ? at_ms : now_ms;
+	c->told_ms = at_ms ? at_ms : now_ms;
+	/* A provider's clock may be ahead of ours. */
+	c->opened_ms = c->told_ms < now_ms ? c->told_ms : now_ms;
 	c->touched_ms = now_ms;
 	TAILQ_INIT(&c->participants);
 	TAILQ_INIT(&c->members);

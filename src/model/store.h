@@ -46,6 +46,7 @@ struct model {
 	struct tally tally;
 	struct act act[ACT_LOG];
 	uint64_t act_count; /* ever; the newest is at (act_count - 1) */
+	uint64_t act_changes;
 };
 
 /* Finds, or makes.  NULL if the call is over for good. */

@@ -139,7 +139,7 @@ static void
 tell_call(struct sink *out, const struct call *c)
 {
 	struct event ev = { .kind = EVENT_CALL_OPEN,
-		.at_ms = c->opened_ms,
+		.at_ms = c->told_ms,
 		.on = c->bridged,
 		.value = c->shy ? 2 : 0 };
 	const struct participant *p;

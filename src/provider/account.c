@@ -21,6 +21,8 @@ static const struct {
 	FIELD("from", from),
 	FIELD("hold_audio_url", hold_audio_url),
 	FIELD("hold_method", hold_method),
+	FIELD("announce_url", announce_url),
+	FIELD("announce_method", announce_method),
 	FIELD("document_url", document_url),
 	FIELD("hold_media_name", hold_media_name),
 	FIELD("help_client_state", help_state),

@@ -200,6 +200,39 @@ plan_hangup(const struct account *acct, const struct action *act,
 	return finish(acct, req, &form, rc, err);
 }
 
+/* Error 21475: completed is all that a conference can be set to. */
+static int
+plan_end(const struct account *acct, const struct action *act,
+    struct request *req, struct err *err)
+{
+	const char *const seg[] = { "Conferences", act->call, NULL };
+	int rc = compat_path(acct, seg, req, err);
+	struct buf form;
+
+	buf_init(&form, sizeof(req->body) - 1);
+	compat_put_param(&form, "Status", "completed");
+	return finish(acct, req, &form, rc, err);
+}
+
+static int
+plan_announce(const struct account *acct, const struct action *act,
+    struct request *req, struct err *err)
+{
+	const char *const seg[] = { "Conferences", act->call, NULL };
+	struct buf form;
+	int rc;
+
+	if (acct->announce_url[0] == '\0')
+		return err_set(err, "the profile has no announce_url");
+	rc = compat_path(acct, seg, req, err);
+	buf_init(&form, sizeof(req->body) - 1);
+	compat_put_param(&form, "AnnounceUrl", acct->announce_url);
+	if (acct->announce_method[0])
+		compat_put_param(
+		    &form, "AnnounceMethod", acct->announce_method);
+	return finish(acct, req, &form, rc, err);
+}
+
 static int
 plan_dial(const struct account *acct, const struct model *m,
     const struct action *act, struct request *req, struct err *err)
@@ -231,6 +264,10 @@ compat_plan(const struct account *acct, const struct model *m,
 
 	if (act->kind == ACTION_DIAL)
 		return plan_dial(acct, m, act, req, err);
+	if (act->kind == ACTION_END)
+		return plan_end(acct, act, req, err);
+	if (act->kind == ACTION_ANNOUNCE)
+		return plan_announce(acct, act, req, err);
 	if (act->participant[0] == '\0')
 		return err_set(err, "%s: %s of whom?", compat_name(acct),
 		    action_name(act->kind));

@@ -360,7 +360,8 @@ compat_reply(const struct account *acct, struct question *q,
 }
 
 /* A change of a participant is answered by the participant as it is now, a
- * change of a leg by the leg, a removal by nothing. */
+ * change of a leg by the leg, a removal by nothing.  That of a conference is
+ * answered by the conference, which is no witness of its own. */
 static int
 read_echo(const struct account *acct, const struct action *act,
     const struct cJSON *root, struct sink *out, struct err *err)
@@ -390,7 +391,8 @@ compat_echo(const struct account *acct, const struct action *act,
 	struct cJSON *root;
 	int rc;
 
-	if (act->kind == ACTION_DIAL || a->body.n == 0)
+	if (act->kind == ACTION_DIAL || action_is_whole(act->kind) ||
+	    a->body.n == 0)
 		return 0;
 	root = json_parse(a->body, err);
 	if (!root)

@@ -36,9 +36,11 @@ struct account {
 	char region[16]; /* "" for the account's default */
 	char hold_audio_url[256];
 	char hold_media_name[64];
-	char hold_method[8];    /* GET or POST, "" for the provider's */
-	char document_url[256]; /* of what my phone does, at the provider */
-	bool coach_empty;       /* a barge names nobody, in so many words */
+	char hold_method[8];     /* GET or POST, "" for the provider's */
+	char announce_url[256];  /* what ACTION_ANNOUNCE plays */
+	char announce_method[8]; /* as hold_method */
+	char document_url[256];  /* of what my phone does, at the provider */
+	bool coach_empty;        /* a barge names nobody, in so many words */
 	char phone
 	    [PATTERN_LEN];    /* the supervisor's own address, to be dialled */
 	char from[32];        /* the number that it is dialled from */

@@ -15,7 +15,8 @@ const struct provider signalwire_provider = {
 	       ACTION_BIT(ACTION_HOLD) | ACTION_BIT(ACTION_UNHOLD) |
 	       ACTION_BIT(ACTION_MUTE) | ACTION_BIT(ACTION_UNMUTE) |
 	       ACTION_BIT(ACTION_HANGUP) | ACTION_BIT(ACTION_DIAL) |
-	       ACTION_BIT(ACTION_QUIET) | ACTION_BIT(ACTION_REFRESH),
+	       ACTION_BIT(ACTION_QUIET) | ACTION_BIT(ACTION_REFRESH) |
+	       ACTION_BIT(ACTION_END) | ACTION_BIT(ACTION_ANNOUNCE),
 	.api = "",
 	.basic_auth = true,
 	.dial_joins = true,

@@ -9,7 +9,8 @@ const struct provider telnyx_provider = {
 	       ACTION_BIT(ACTION_HANGUP) | ACTION_BIT(ACTION_DIAL) |
 	       ACTION_BIT(ACTION_KEEP) | ACTION_BIT(ACTION_CREATE) |
 	       ACTION_BIT(ACTION_ADD) | ACTION_BIT(ACTION_QUIET) |
-	       ACTION_BIT(ACTION_REFRESH),
+	       ACTION_BIT(ACTION_REFRESH) | ACTION_BIT(ACTION_END) |
+	       ACTION_BIT(ACTION_ANNOUNCE),
 	.api = "https://api.telnyx.com/v2",
 	.dial_joins = true,
 	.decode = telnyx_decode,

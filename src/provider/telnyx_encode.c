@@ -151,6 +151,38 @@ encode_hangup(const struct action *act, struct request *req, struct err *err)
 	return finish(req, &b, err);
 }
 
+static int
+encode_end(const struct action *act, struct request *req, struct err *err)
+{
+	struct buf b;
+
+	if (start(req, "conferences", act->call, "end", err) == -1)
+		return -1;
+	buf_init(&b, sizeof(req->body));
+	buf_puts(&b, "{");
+	json_put_pair(&b, "command_id", act->key);
+	return finish(req, &b, err);
+}
+
+/* Without call_control_ids it is played to the entire conference.  It takes no
+ * command_id: sent twice it is played twice. */
+static int
+encode_announce(const struct account *acct, const struct action *act,
+    struct request *req, struct err *err)
+{
+	struct buf b;
+
+	if (acct->announce_url[0] == '\0')
+		return err_set(err, "the profile has no announce_url");
+	if (start(req, "conferences", act->call, "play", err) == -1)
+		return -1;
+	buf_init(&b, sizeof(req->body));
+	buf_puts(&b, "{");
+	json_put_pair(&b, "audio_url", acct->announce_url);
+	put_region(&b, acct);
+	return finish(req, &b, err);
+}
+
 /* My phone is called and enters the conference when it is picked up, as a
  * listener and in the same step: no moment in which it is there in another
  * role.  early_media is true unless said otherwise, and would let the ringing
@@ -253,6 +285,10 @@ encode(const struct account *acct, const struct action *act, bool joined,
 {
 	if (act->kind == ACTION_DIAL)
 		return encode_dial(acct, act, req, err);
+	if (act->kind == ACTION_END)
+		return encode_end(act, req, err);
+	if (act->kind == ACTION_ANNOUNCE)
+		return encode_announce(acct, act, req, err);
 	if (act->participant[0] == '\0')
 		return err_set(
 		    err, "telnyx: %s of whom?", action_name(act->kind));

@@ -14,7 +14,8 @@ const struct provider twilio_provider = {
 	       ACTION_BIT(ACTION_MUTE) | ACTION_BIT(ACTION_UNMUTE) |
 	       ACTION_BIT(ACTION_HANGUP) | ACTION_BIT(ACTION_DIAL) |
 	       ACTION_BIT(ACTION_KEEP) | ACTION_BIT(ACTION_QUIET) |
-	       ACTION_BIT(ACTION_REFRESH),
+	       ACTION_BIT(ACTION_REFRESH) | ACTION_BIT(ACTION_END) |
+	       ACTION_BIT(ACTION_ANNOUNCE),
 	.api = "https://api.twilio.com/2010-04-01",
 	.basic_auth = true,
 	.dial_joins = true,

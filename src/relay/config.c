@@ -17,20 +17,33 @@
 
 static const struct field fields[] = {
 	{ "relay", "listen", TYPE_LISTEN, FIELD(http), 0, 0 },
+	{ "relay", "tls", TYPE_TLS, FIELD(http.how), 0, 0 },
 	{ "relay", "journal", TYPE_TEXT, FIELD(journal), 0, 0 },
 	{ "relay", "log", TYPE_TEXT, FIELD(log), 0, 0 },
 	{ "relay", "body_max", TYPE_NUMBER, FIELD(body_max), 1024, 1000000 },
+	{ "relay", "head_max", TYPE_NUMBER, FIELD(head_max), 1024, 65536 },
+	{ "relay", "request_seconds", TYPE_NUMBER, FIELD(request_seconds), 1,
+	    600 },
+	{ "relay", "connections", TYPE_NUMBER, FIELD(connections), 8, 10000 },
+	{ "relay", "strangers", TYPE_NUMBER, FIELD(strangers), 1, 10000 },
+	{ "relay", "strangers_per_address", TYPE_NUMBER,
+	    FIELD(strangers_per_address), 1, 10000 },
+	{ "relay", "lines_per_second", TYPE_NUMBER, FIELD(lines_per_second), 1,
+	    10000 },
 	{ "relay", "ids_max", TYPE_NUMBER, FIELD(ids_max), 1000, 10000000 },
 	{ "relay", "journal_max", TYPE_NUMBER, FIELD(journal_max), 4 << 20,
 	    (int64_t)1 << 40 },
 	{ "relay", "journal_hours", TYPE_NUMBER, FIELD(journal_hours), 24,
 	    24 * 366 },
 	{ "native", "listen", TYPE_LISTEN, FIELD(native), 0, 0 },
+	{ "native", "tls", TYPE_TLS, FIELD(native.how), 0, 0 },
 	{ "native", "tokens_file", TYPE_TEXT, FIELD(tokens_file), 0, 0 },
 	{ "native", "consumers", TYPE_NUMBER, FIELD(consumers), 1, 4096 },
 	{ "native", "behind_max", TYPE_NUMBER, FIELD(behind_max), 1 << 16,
 	    1 << 28 },
 	{ "native", "ping_seconds", TYPE_NUMBER, FIELD(ping_seconds), 1, 300 },
+	{ "tls", "certificate", TYPE_TEXT, FIELD(certificate), 0, 0 },
+	{ "tls", "key", TYPE_TEXT, FIELD(key), 0, 0 },
 	{ "feed", "tokens_file", TYPE_TEXT, FIELD(feed.tokens_file), 0, 0 },
 	{ "feed", "audit", TYPE_TEXT, FIELD(feed.audit), 0, 0 },
 	{ "feed", "journal", TYPE_TEXT, FIELD(feed.journal), 0, 0 },
@@ -41,6 +54,18 @@ static const struct field fields[] = {
 	{ "feed", "sessions", TYPE_NUMBER, FIELD(feed.sessions), 1, 4096 },
 	{ "feed", "sessions_per_user", TYPE_NUMBER,
 	    FIELD(feed.sessions_per_user), 1, 100 },
+	{ "feed", "hello_seconds", TYPE_NUMBER, FIELD(feed.hello_seconds), 1,
+	    60 },
+	{ "feed", "behind_events", TYPE_NUMBER, FIELD(feed.behind_events), 16,
+	    1000000 },
+	{ "feed", "behind_seconds", TYPE_NUMBER, FIELD(feed.behind_seconds), 1,
+	    600 },
+	{ "feed", "stuck_seconds", TYPE_NUMBER, FIELD(feed.stuck_seconds), 1,
+	    600 },
+	{ "feed", "backlog_events", TYPE_NUMBER, FIELD(feed.backlog_events), 16,
+	    1000000 },
+	{ "feed", "backlog_bytes", TYPE_NUMBER, FIELD(feed.backlog_bytes),
+	    1 << 16, 1 << 30 },
 	{ "feed", "acts_per_second", TYPE_NUMBER, FIELD(feed.acts_per_second),
 	    1, 100 },
 	{ "feed", "acts_per_minute", TYPE_NUMBER, FIELD(feed.acts_per_minute),
@@ -115,9 +140,21 @@ take_listen(struct listen *dst, const struct ini_entry *e, struct err *err)
 	return 0;
 }
 
+static int
+take_tls(enum listen_how *dst, const struct ini_entry *e, struct err *err)
+{
+	bool yes = strcmp(e->value, "yes") == 0;
+
+	if (!yes && strcmp(e->value, "no") != 0)
+		return err_set(err, "line %d: tls is yes or no, not %.40s",
+		    e->line, e->value);
+	*dst = yes ? LISTEN_TLS : LISTEN_PLAIN;
+	return 0;
+}
+
 int
-config_take_field(const struct field *f, unsigned bit, void *base,
-    unsigned *seen, const struct ini_entry *e, struct err *err)
+config_take_field(const struct field *f, uint64_t bit, void *base,
+    uint64_t *seen, const struct ini_entry *e, struct err *err)
 {
 	void *dst = (char *)base + f->offset;
 	int rc;
@@ -132,6 +169,8 @@ config_take_field(const struct field *f, unsigned bit, void *base,
 		rc = take_text(dst, f->size, e, err);
 	else if (f->type == TYPE_LISTEN)
 		rc = take_listen(dst, e, err);
+	else if (f->type == TYPE_TLS)
+		rc = take_tls(dst, e, err);
 	else
 		rc = take_number(f, dst, e, err);
 	return rc == 0 ? 1 : -1;
@@ -191,7 +230,7 @@ take_key_file(
 		    "line %d: %s beside another kind of key in [source %s]",
 		    e->line, e->name, s->name);
 	if (is_public)
-		s->seen |= 1U << 31;
+		s->seen |= UINT64_C(1) << 31;
 	if (s->key_count == VERIFY_KEYS_MAX)
 		return err_set(err, "line %d: more than %d of %s", e->line,
 		    VERIFY_KEYS_MAX, e->name);
@@ -211,7 +250,7 @@ take_source(struct config *c, const struct ini_entry *e, struct err *err)
 		return take_key_file(s, e, err);
 	for (i = 0; i < ARRAY_LEN(source_fields); i++) {
 		int rc = config_take_field(
-		    &source_fields[i], 1U << i, s, &s->seen, e, err);
+		    &source_fields[i], UINT64_C(1) << i, s, &s->seen, e, err);
 
 		if (rc != 0)
 			return rc == 1 ? 0 : -1;
@@ -232,7 +271,7 @@ take(void *ctx, const struct ini_entry *e, struct err *err)
 		return config_take_site(c, e, err);
 	if (strcmp(e->section, "relay") != 0 &&
 	    strcmp(e->section, "native") != 0 &&
-	    strcmp(e->section, "feed") != 0)
+	    strcmp(e->section, "tls") != 0 && strcmp(e->section, "feed") != 0)
 		return err_set(err, "line %d: there is no section [%.60s]",
 		    e->line, e->section);
 	for (i = 0; i < ARRAY_LEN(fields); i++) {
@@ -240,8 +279,8 @@ take(void *ctx, const struct ini_entry *e, struct err *err)
 
 		if (strcmp(fields[i].section, e->section) != 0)
 			continue;
-		rc =
-		    config_take_field(&fields[i], 1U << i, c, &c->seen, e, err);
+		rc = config_take_field(
+		    &fields[i], UINT64_C(1) << i, c, &c->seen, e, err);
 		if (rc != 0)
 			return rc == 1 ? 0 : -1;
 	}
@@ -305,9 +344,44 @@ judge_source(const struct config *c, struct source_config *s, struct err *err)
 }
 
 static int
+judge_listen(const struct config *c, struct listen *at, const char *name,
+    struct err *err)
+{
+	bool has = c->certificate[0] != '\0';
+
+	if (at->how == LISTEN_TLS && !has)
+		return err_set(err,
+		    "%s has tls = yes, but there is no certificate in [tls]",
+		    name);
+	if (at->how == LISTEN_BY_DEFAULT)
+		at->how = has ? LISTEN_TLS : LISTEN_PLAIN;
+	return 0;
+}
+
+static int
+judge_tls(struct config *c, struct err *err)
+{
+	size_t i;
+
+	if ((c->certificate[0] == '\0') != (c->key[0] == '\0'))
+		return err_set(
+		    err, "[tls] needs both: a certificate and its key");
+	if (judge_listen(c, &c->http, "[relay]", err) == -1 ||
+	    judge_listen(c, &c->native, "[native]", err) == -1)
+		return -1;
+	for (i = 0; i < c->site_count; i++)
+		if (judge_listen(c, &c->sites[i].listen, "a [site]", err) == -1)
+			return -1;
+	return 0;
+}
+
+static int
 judge(struct config *c, struct err *err)
 {
 	size_t i;
+
+	if (judge_tls(c, err) == -1)
+		return -1;
 
 	if (c->journal[0] == '\0')
 		return err_set(err, "[relay] needs journal, a directory");
@@ -330,10 +404,16 @@ config_parse(
 
 	*c = (struct config){
 		.file = file,
-		.http = { "127.0.0.1", 7811 },
-		.native = { "127.0.0.1", 7810 },
+		.http = { "127.0.0.1", 7811, LISTEN_BY_DEFAULT },
+		.native = { "127.0.0.1", 7810, LISTEN_BY_DEFAULT },
 		.log = "-",
-		.body_max = 1 << 18,
+		.body_max = 1 << 16,
+		.head_max = 8192,
+		.request_seconds = 20,
+		.connections = 2000,
+		.strangers = 64,
+		.strangers_per_address = 8,
+		.lines_per_second = 200,
 		.ids_max = 1000000,
 		.journal_max = 1 << 28,
 		.journal_hours = 72,
@@ -344,6 +424,12 @@ config_parse(
 		    .dead_seconds = 10,
 		    .sessions = 500,
 		    .sessions_per_user = 5,
+		    .hello_seconds = 5,
+		    .behind_events = 1024,
+		    .behind_seconds = 5,
+		    .stuck_seconds = 30,
+		    .backlog_events = 4096,
+		    .backlog_bytes = 8 << 20,
 		    .acts_per_second = 2,
 		    .acts_per_minute = 20 },
 	};

@@ -25,7 +25,7 @@ enum source_kind {
 struct source_config {
 	char name[CONFIG_NAME_LEN];
 	int line; /* where its section begins */
-	unsigned seen;
+	uint64_t seen;
 	char provider[16];
 	enum source_kind kind;
 	char path[CONFIG_PATH_LEN];
@@ -35,16 +35,20 @@ struct source_config {
 	size_t key_count;
 };
 
+/* Once the config is read it is one of the last two. */
+enum listen_how { LISTEN_BY_DEFAULT, LISTEN_TLS, LISTEN_PLAIN };
+
 struct listen {
 	char addr[64]; /* IPv4 */
 	int port;      /* 0: a free one */
+	enum listen_how how;
 };
 
 /* One account at a provider, whose calls stand on a feed of their own. */
 struct site_config {
 	char name[CONFIG_NAME_LEN];
 	int line;
-	unsigned seen;
+	uint64_t seen;
 	struct listen listen;
 	char path[CONFIG_PATH_LEN];
 	char provider_name[16];
@@ -67,22 +71,36 @@ struct feed_config {
 	int64_t dead_seconds;
 	int64_t sessions;
 	int64_t sessions_per_user;
+	int64_t hello_seconds;
+	int64_t behind_events;
+	int64_t behind_seconds;
+	int64_t stuck_seconds;
+	int64_t backlog_events;
+	int64_t backlog_bytes;
 	int64_t acts_per_second;
 	int64_t acts_per_minute;
 };
 
 struct config {
 	const char *file;
-	unsigned seen;
+	uint64_t seen;
 	struct listen http;
 	struct listen native;
 	char journal[CONFIG_PATH_LEN];
 	char log[CONFIG_PATH_LEN];
 	char tokens_file[CONFIG_PATH_LEN];
-	int64_t body_max;      /* bytes */
-	int64_t ids_max;       /* how many ids are remembered */
-	int64_t journal_max;   /* bytes */
-	int64_t journal_hours; /* at least a day, for the ids */
+	char certificate[CONFIG_PATH_LEN]; /* "" if nothing speaks TLS */
+	char key[CONFIG_PATH_LEN];
+	int64_t body_max; /* bytes */
+	int64_t head_max; /* bytes */
+	int64_t request_seconds;
+	int64_t connections;
+	int64_t strangers; /* on the way to a websocket */
+	int64_t strangers_per_address;
+	int64_t lines_per_second; /* in the log, of what strangers cause */
+	int64_t ids_max;          /* how many ids are remembered */
+	int64_t journal_max;      /* bytes */
+	int64_t journal_hours;    /* at least a day, for the ids */
 	int64_t consumers;
 	int64_t behind_max; /* bytes */
 	int64_t ping_seconds;

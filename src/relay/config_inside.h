@@ -6,7 +6,7 @@
 
 /* For the files of the config alone. */
 
-enum type { TYPE_TEXT, TYPE_LISTEN, TYPE_NUMBER };
+enum type { TYPE_TEXT, TYPE_LISTEN, TYPE_NUMBER, TYPE_TLS };
 
 struct field {
 	const char *section;
@@ -18,8 +18,8 @@ struct field {
 
 /* 1 if this field is meant and taken, 0 if another one is, -1 if it is wrong.
  */
-int config_take_field(const struct field *f, unsigned bit, void *base,
-    unsigned *seen, const struct ini_entry *e, struct err *err);
+int config_take_field(const struct field *f, uint64_t bit, void *base,
+    uint64_t *seen, const struct ini_entry *e, struct err *err);
 
 /* "source NAME": the name, judged and copied. */
 int config_take_name(char dst[CONFIG_NAME_LEN], const struct ini_entry *e,

@@ -12,6 +12,7 @@
 
 static const struct field fields[] = {
 	{ "site", "listen", TYPE_LISTEN, SITE(listen), 0, 0 },
+	{ "site", "tls", TYPE_TLS, SITE(listen.how), 0, 0 },
 	{ "site", "path", TYPE_TEXT, SITE(path), 0, 0 },
 	{ "site", "provider", TYPE_TEXT, SITE(provider_name), 0, 0 },
 	{ "site", "api", TYPE_TEXT, SITE(api), 0, 0 },
@@ -41,7 +42,7 @@ find(struct config *c, const struct ini_entry *e, struct err *err)
 	s = &c->sites[c->site_count++];
 	memcpy(s->name, name, sizeof(s->name));
 	s->line = e->line;
-	s->listen = (struct listen){ "127.0.0.1", 7812 };
+	s->listen = (struct listen){ "127.0.0.1", 7812, LISTEN_BY_DEFAULT };
 	memcpy(s->path, "/feed", sizeof("/feed"));
 	memcpy(s->provider_name, "telnyx", sizeof("telnyx"));
 	account_init(&s->account);
@@ -64,8 +65,8 @@ config_take_site(struct config *c, const struct ini_entry *e, struct err *err)
 		    "has",
 		    e->line);
 	for (i = 0; i < ARRAY_LEN(fields); i++) {
-		rc =
-		    config_take_field(&fields[i], 1U << i, s, &s->seen, e, err);
+		rc = config_take_field(
+		    &fields[i], UINT64_C(1) << i, s, &s->seen, e, err);
 		if (rc != 0)
 			return rc == 1 ? 0 : -1;
 	}

@@ -89,6 +89,10 @@ counts_write(struct buf *b, const struct counts *c, const struct config *config)
 	    c->consumers);
 	put_one(b, "slow_consumers_total", "counter",
 	    "Consumers that were closed because they did not read.", c->slow);
+	if (c->certificate_ends != 0)
+		put_one(b, "certificate_ends", "gauge",
+		    "When it does, in seconds since 1970.",
+		    (uint64_t)c->certificate_ends);
 	put_one(b, "not_admitted_total", "counter",
 	    "Consumers without a good token.", c->not_admitted);
 }

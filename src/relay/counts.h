@@ -27,6 +27,7 @@ struct counts {
 	uint64_t consumers;
 	uint64_t slow;
 	uint64_t not_admitted;
+	int64_t certificate_ends; /* seconds since 1970; 0: there is none */
 };
 
 /* In Prometheus' text format, version 0.0.4. */

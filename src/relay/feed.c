@@ -205,6 +205,9 @@ relay_feed_new(
 	struct peers_options po = {
 		.addr = o->addr,
 		.port = o->port,
+		.tls = o->tls,
+		.strangers = o->strangers,
+		.strangers_per_address = o->strangers_per_address,
 		.path = o->path,
 		.protocol = "earshot.v1",
 		.clients_max = o->sessions_max,
@@ -273,6 +276,12 @@ int
 relay_feed_port(const struct relay_feed *f)
 {
 	return peers_port(f->peers);
+}
+
+void
+relay_feed_tls(struct relay_feed *f, struct tls *t)
+{
+	peers_tls(f->peers, t);
 }
 
 void

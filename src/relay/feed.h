@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/span.h"
 #include "io/loop.h"
+#include "io/tls.h"
 #include "model/model.h"
 
 /*
@@ -103,8 +104,11 @@ struct relay_result {
 };
 
 struct relay_feed_options {
-	const char *addr;  /* IPv4 */
-	int port;          /* 0: a free one */
+	const char *addr;   /* IPv4 */
+	int port;           /* 0: a free one */
+	struct tls *tls;    /* held; NULL: without */
+	unsigned strangers; /* see io/carrier.h */
+	unsigned strangers_per_address;
 	const char *path;  /* "/feed" */
 	const char *relay; /* told in hello: this relay's name */
 	const char *site;
@@ -112,6 +116,13 @@ struct relay_feed_options {
 	int targets;        /* most people of one whisper */
 	int64_t heartbeat_ms;
 	int64_t dead_ms; /* told in hello: how long a lost console stays on */
+	/* Those that are 0 are as docs/relay.md has them. */
+	int64_t hello_ms;       /* until hello must have come */
+	int64_t behind_events;  /* more, and a session is taken to the head */
+	int64_t behind_ms;      /* likewise */
+	int64_t stuck_ms;       /* took nothing for so long: closed */
+	int64_t backlog_events; /* that are kept for those who come back */
+	int64_t backlog_bytes;
 	size_t sessions_max;      /* then 503 */
 	size_t sessions_per_user; /* then 4409 */
 
@@ -142,6 +153,9 @@ struct relay_feed *relay_feed_new(
     struct loop *l, const struct relay_feed_options *o, struct err *err);
 void relay_feed_free(struct relay_feed *f);
 int relay_feed_port(const struct relay_feed *f);
+
+/* For those who connect from now on, if it was opened with TLS. */
+void relay_feed_tls(struct relay_feed *f, struct tls *t);
 
 /* The model, or what supervisors() says, may have changed.  What did is found
  * out by comparing, now or at most 50 ms later, and told to all who may see

@@ -6,6 +6,13 @@
 
 #include "base/mem.h"
 
+static void
+set_default(int64_t *n, int64_t value)
+{
+	if (*n == 0)
+		*n = value;
+}
+
 void
 feed_core_init(
     struct feed_core *f, const struct relay_feed_options *o, int64_t now_ms)
@@ -14,7 +21,14 @@ feed_core_init(
 	f->options = *o;
 	snprintf(f->epoch, sizeof(f->epoch), "%" PRId64, now_ms);
 	f->board = board_new();
-	f->backlog = backlog_new(BACKLOG_EVENTS, BACKLOG_BYTES);
+	set_default(&f->options.hello_ms, FEED_HELLO_MS);
+	set_default(&f->options.behind_events, FEED_BEHIND_EVENTS);
+	set_default(&f->options.behind_ms, FEED_BEHIND_MS);
+	set_default(&f->options.stuck_ms, FEED_STUCK_MS);
+	set_default(&f->options.backlog_events, BACKLOG_EVENTS);
+	set_default(&f->options.backlog_bytes, BACKLOG_BYTES);
+	f->backlog = backlog_new((size_t)f->options.backlog_events,
+	    (size_t)f->options.backlog_bytes);
 	f->hints = mem_zalloc(FEED_HINTS, sizeof(*f->hints));
 	buf_init(&f->scratch[FORM_WHOLE], FEED_SAID_MAX);
 	buf_init(&f->scratch[FORM_MASKED], FEED_SAID_MAX);

@@ -255,17 +255,19 @@ is_behind(
 
 	if (s->snapshot || s->wants_snapshot || s->cursor >= head)
 		return false;
-	if (s->cursor >= s->resumed && head - s->cursor > FEED_BEHIND_EVENTS)
+	if (s->cursor >= s->resumed &&
+	    head - s->cursor > f->options.behind_events)
 		return true;
 	e = backlog_get(f->backlog, s->cursor + 1);
 	since = e && e->at_ms > s->opened_ms ? e->at_ms : s->opened_ms;
-	return now_ms - since > FEED_BEHIND_MS;
+	return now_ms - since > f->options.behind_ms;
 }
 
 void
 session_tick(struct feed_core *f, struct relay_session *s, int64_t now_ms)
 {
-	if (s->stage == SESSION_NEW && now_ms - s->opened_ms >= FEED_HELLO_MS)
+	if (s->stage == SESSION_NEW &&
+	    now_ms - s->opened_ms >= f->options.hello_ms)
 		session_end(s, FEED_SILENT, "no hello", 0, now_ms);
 	if (s->stage != SESSION_LIVE)
 		return;
@@ -275,8 +277,9 @@ session_tick(struct feed_core *f, struct relay_session *s, int64_t now_ms)
 		s->stuck_ms = 0;
 	else if (!s->stuck_ms)
 		s->stuck_ms = now_ms;
-	else if (now_ms - s->stuck_ms >= FEED_STUCK_MS) {
+	else if (now_ms - s->stuck_ms >= f->options.stuck_ms) {
 		f->counts.closed_slow++;
-		session_end(s, FEED_SLOW, "took nothing for 30 s", 0, now_ms);
+		session_end(
+		    s, FEED_SLOW, "took nothing for too long", 0, now_ms);
 	}
 }

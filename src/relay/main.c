@@ -6,10 +6,10 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "io/hub.h"
 #include "io/log.h"
-#include "relay/intake.h"
-#include "relay/office.h"
+#include "io/notify.h"
+#include "relay/app.h"
+#include "relay/cert.h"
 #include "relay/options.h"
 #include "relay/token.h"
 
@@ -24,34 +24,6 @@
 #define STOP_MS 3000
 /* And before all that for supervisors to be off the air. */
 #define LEAVE_MS 8000
-
-enum stage { STAGE_RUNNING, STAGE_LEAVING, STAGE_ANSWERING, STAGE_CLOSING };
-
-struct app {
-	struct config config;
-	struct counts counts;
-	struct notes notes;
-	struct loop *loop;
-	struct ring *ring;
-	struct journal *journal;
-	struct intake *intake;
-	struct server *server;
-	struct hub *hub; /* NULL: no /native */
-	struct office *office;
-	struct timer *trim;
-	struct timer *stop;
-	enum stage stage;
-	int looks_left;
-};
-
-static int64_t
-wall_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static bool
 admit(void *ctx, struct span shown, unsigned char tag[HUB_TAG_LEN])
@@ -69,16 +41,8 @@ admit(void *ctx, struct span shown, unsigned char tag[HUB_TAG_LEN])
 	note_begin(&n, t ? "consumer" : "consumer_refused");
 	if (t)
 		json_put_pair(&n.members, "name", t->name);
-	note_end_limited(&n, &app->notes, wall_ms());
+	note_end_limited(&n, &app->notes, app_wall_ms());
 	return t != NULL;
-}
-
-static bool
-stays(void *ctx, const unsigned char tag[HUB_TAG_LEN])
-{
-	struct app *app = ctx;
-
-	return ring_find(app->ring, tag) != NULL;
 }
 
 static void
@@ -106,6 +70,7 @@ serve_metrics(struct app *app, const struct server_request *req)
 	c->too_long = server_too_long(app->server);
 	c->consumers = app->hub ? hub_clients(app->hub) : 0;
 	c->slow = app->hub ? hub_slow(app->hub) : 0;
+	c->certificate_ends = app->tls ? tls_ends(app->tls) : 0;
 	c->ids = intake_ids(app->intake);
 	buf_init(&text, 1 << 20);
 	counts_write(&text, c, &app->config);
@@ -147,9 +112,20 @@ on_trim(void *ctx)
 	struct app *app = ctx;
 	struct err err;
 
-	if (journal_trim(app->journal, wall_ms(), &err) == -1)
+	if (journal_trim(app->journal, app_wall_ms(), &err) == -1)
 		note_text("journal_not_trimmed", "why", err.text);
+	if (app->tls)
+		cert_warn(app->tls, &app->warned_ms, app_wall_ms());
 	timer_set(app->trim, TRIM_MS);
+}
+
+static void
+on_alive(void *ctx)
+{
+	struct app *app = ctx;
+
+	notify_say("WATCHDOG=1");
+	timer_set(app->alive, notify_watchdog_ms());
 }
 
 static bool
@@ -206,34 +182,12 @@ on_term(void *ctx, int signo)
 		loop_stop(app->loop);
 		return;
 	}
+	notify_say("STOPPING=1");
 	note_text("stopping", "signal", signo == SIGINT ? "INT" : "TERM");
 	office_leave(app->office);
 	app->stage = STAGE_LEAVING;
 	app->looks_left = LEAVE_MS / LOOK_MS;
 	timer_set(app->stop, 0);
-}
-
-static void
-on_hangup(void *ctx, int signo)
-{
-	struct app *app = ctx;
-	struct ring *fresh;
-	struct err err;
-
-	(void)signo;
-	log_open(app->config.log);
-	fresh = ring_read(&app->config, &err);
-	if (!fresh || office_renew(app->office, &err) == -1) {
-		ring_free(fresh);
-		note_text("reload_failed", "why", err.text);
-		return;
-	}
-	ring_free(app->ring);
-	app->ring = fresh;
-	intake_ring(app->intake, fresh);
-	if (app->hub)
-		hub_close(app->hub, HUB_REVOKED, stays, app);
-	note_text("reloaded", "file", app->config.file);
 }
 
 static int
@@ -271,6 +225,9 @@ listen_native(struct app *app, struct err *err)
 	struct hub_options o = {
 		.addr = c->native.addr,
 		.port = c->native.port,
+		.tls = c->native.how == LISTEN_TLS ? app->tls : NULL,
+		.strangers = (unsigned)c->strangers,
+		.strangers_per_address = (unsigned)c->strangers_per_address,
 		.path = "/native",
 		.admit = admit,
 		.ctx = app,
@@ -285,6 +242,26 @@ listen_native(struct app *app, struct err *err)
 		return 0;
 	app->hub = hub_open(app->loop, &o, err);
 	return app->hub ? 0 : -1;
+}
+
+static int
+listen_http(struct app *app, struct err *err)
+{
+	const struct config *c = &app->config;
+	struct server_options o = {
+		.addr = c->http.addr,
+		.port = c->http.port,
+		.tls = c->http.how == LISTEN_TLS ? app->tls : NULL,
+		.body_max = (size_t)c->body_max,
+		.head_max = (size_t)c->head_max,
+		.connections = (unsigned)c->connections,
+		.request_ms = c->request_seconds * 1000,
+		.fn = serve,
+		.ctx = app,
+	};
+
+	app->server = server_open(app->loop, &o, err);
+	return app->server ? 0 : -1;
 }
 
 static int
@@ -305,13 +282,13 @@ start(struct app *app, struct err *err)
 	app->intake = intake_new(app->loop, &o, err);
 	if (!app->intake || listen_native(app, err) == -1)
 		return -1;
-	app->server =
-	    server_new(app->loop, app->config.http.addr, app->config.http.port,
-		(size_t)app->config.body_max, serve, app, err);
-	if (!app->server || office_start(app->office, app->loop, err) == -1)
+	if (listen_http(app, err) == -1 ||
+	    office_start(app->office, app->loop, app->tls, err) == -1)
 		return -1;
 	app->trim = timer_new(app->loop, on_trim, app);
 	app->stop = timer_new(app->loop, on_stop, app);
+	app->alive = timer_new(app->loop, on_alive, app);
+	timer_set(app->alive, notify_watchdog_ms());
 	timer_set(app->trim, TRIM_MS);
 	return 0;
 }
@@ -320,10 +297,10 @@ start(struct app *app, struct err *err)
 static void
 warn_if_open(const char *section, const struct listen *at)
 {
-	if (strncmp(at->addr, "127.", 4) != 0)
+	if (at->how == LISTEN_PLAIN && strncmp(at->addr, "127.", 4) != 0)
 		fprintf(stderr,
-		    "earshot-relay: [%s] listens on %s without TLS; put a "
-		    "proxy that speaks it in front\n",
+		    "earshot-relay: [%s] listens on %s without TLS: give it "
+		    "a certificate, or put a proxy in front\n",
 		    section, at->addr);
 }
 
@@ -343,10 +320,12 @@ tell(const struct app *app)
 	buf_init(&b, 16384);
 	buf_puts(&b, "{");
 	json_put_pair(&b, "relay", EARSHOT_VERSION);
-	snprintf(url, sizeof(url), "http://%s:%d", c->http.addr,
+	snprintf(url, sizeof(url), "%s://%s:%d",
+	    c->http.how == LISTEN_TLS ? "https" : "http", c->http.addr,
 	    server_port(app->server));
 	json_put_pair(&b, "url", url);
-	snprintf(url, sizeof(url), "ws://%s:%d/native", c->native.addr,
+	snprintf(url, sizeof(url), "%s://%s:%d/native",
+	    c->native.how == LISTEN_TLS ? "wss" : "ws", c->native.addr,
 	    app->hub ? hub_port(app->hub) : 0);
 	if (app->hub)
 		json_put_pair(&b, "native", url);
@@ -368,6 +347,7 @@ app_free(struct app *app)
 	app->office = NULL;
 	timer_free(app->trim);
 	timer_free(app->stop);
+	timer_free(app->alive);
 	loop_free(app->loop);
 	journal_close(app->journal);
 }
@@ -381,16 +361,21 @@ run(struct app *app, struct err *err)
 		return err_set(err, "%s: log: %s cannot be written",
 		    app->config.file, app->config.log);
 	log_as_json();
+	app->notes.rate = (int)app->config.lines_per_second;
 	/* A file size limit shall be an error, like a full disk. */
 	signal(SIGXFSZ, SIG_IGN);
+	app_raise_limits(&app->config);
 	app->loop = loop_new();
 	rc = start(app, err);
 	if (rc == 0) {
 		loop_signal(app->loop, SIGTERM, on_term, app);
 		loop_signal(app->loop, SIGINT, on_term, app);
-		loop_signal(app->loop, SIGHUP, on_hangup, app);
+		loop_signal(app->loop, SIGHUP, app_reload, app);
 		note_text("started", "version", EARSHOT_VERSION);
+		if (app->tls)
+			cert_warn(app->tls, &app->warned_ms, app_wall_ms());
 		tell(app);
+		notify_say("READY=1");
 		loop_run(app->loop);
 	}
 	app_free(app);
@@ -423,6 +408,8 @@ main(int argc, char *argv[])
 		return 0;
 	}
 	rc = config_read(&app.config, o.config, &err);
+	if (rc == 0)
+		rc = cert_read(&app.config, &app.tls, &err);
 	if (rc == 0) {
 		app.ring = ring_read(&app.config, &err);
 		rc = app.ring ? 0 : -1;
@@ -439,5 +426,6 @@ main(int argc, char *argv[])
 		fprintf(stderr, "earshot-relay: %s\n", err.text);
 	office_free(app.office);
 	ring_free(app.ring);
+	tls_free(app.tls);
 	return rc == 0 ? 0 : 1;
 }

@@ -33,9 +33,10 @@ note_end_limited(struct note *n, struct notes *limit, int64_t now_ms)
 			    &rest.members, "lines", (int64_t)limit->left_out);
 			note_end(&rest);
 		}
-		*limit = (struct notes){ .second = now_ms / 1000 };
+		*limit = (struct notes){ .rate = limit->rate,
+			.second = now_ms / 1000 };
 	}
-	if (limit->written < NOTE_RATE) {
+	if (limit->written < limit->rate) {
 		limit->written++;
 		note_end(n);
 		return;

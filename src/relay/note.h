@@ -7,9 +7,8 @@
 
 /* Lines of the log that anybody outside can cause: at most so many a second,
  * the rest is counted. */
-#define NOTE_RATE 100
-
 struct notes {
+	int rate;
 	int64_t second;
 	int written;
 	uint64_t left_out;

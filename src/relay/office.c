@@ -99,14 +99,18 @@ remember_leg(void *ctx, const char *site, const char *user, const char *leg)
 
 static int
 open_site(struct office *o, struct loop *l, const struct site_config *c,
-    const struct left *left, struct err *err)
+    const struct left *left, struct tls *tls, struct err *err)
 {
 	struct site_options so = { .config = c,
 		.feed = &o->config->feed,
 		.relay = "earshot-relay/" EARSHOT_VERSION,
 		.tokens = &o->tokens,
 		.trail = o->trail,
-		.deeds = o->deeds };
+		.deeds = o->deeds,
+		.tls = tls,
+		.strangers = (unsigned)o->config->strangers,
+		.strangers_per_address =
+		    (unsigned)o->config->strangers_per_address };
 	struct site *s;
 	struct err why;
 	size_t i;
@@ -123,7 +127,7 @@ open_site(struct office *o, struct loop *l, const struct site_config *c,
 }
 
 int
-office_start(struct office *o, struct loop *l, struct err *err)
+office_start(struct office *o, struct loop *l, struct tls *tls, struct err *err)
 {
 	const struct config *c = o->config;
 	struct left *left;
@@ -143,9 +147,18 @@ office_start(struct office *o, struct loop *l, struct err *err)
 	    remember_leg, left, err);
 	rc = o->deeds ? 0 : -1;
 	for (i = 0; i < c->site_count && rc == 0; i++)
-		rc = open_site(o, l, &c->sites[i], left, err);
+		rc = open_site(o, l, &c->sites[i], left, tls, err);
 	mem_free(left);
 	return rc;
+}
+
+void
+office_tls(struct office *o, struct tls *t)
+{
+	size_t i;
+
+	for (i = 0; i < o->site_count; i++)
+		site_tls(o->site[i], t);
 }
 
 void
@@ -230,7 +243,8 @@ office_tell(const struct office *o, struct buf *b)
 	for (i = 0; i < o->site_count; i++) {
 		const struct site_config *c = &o->config->sites[i];
 
-		snprintf(url, sizeof(url), "ws://%s:%d%s", c->listen.addr,
+		snprintf(url, sizeof(url), "%s://%s:%d%s",
+		    c->listen.how == LISTEN_TLS ? "wss" : "ws", c->listen.addr,
 		    site_port(o->site[i]), c->path);
 		json_put_pair(b, c->name, url);
 	}

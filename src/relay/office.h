@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/span.h"
 #include "io/loop.h"
+#include "io/tls.h"
 #include "relay/config.h"
 
 /* All sites of a relay, and what they have in common: tokens, the audit log,
@@ -20,7 +21,11 @@ struct office *office_new(const struct config *c, struct err *err);
 void office_free(struct office *o);
 
 /* Opens what is written to, and the sites. */
-int office_start(struct office *o, struct loop *l, struct err *err);
+int office_start(
+    struct office *o, struct loop *l, struct tls *tls, struct err *err);
+
+/* For those who connect from now on. */
+void office_tls(struct office *o, struct tls *t);
 
 /* A webhook of that source. */
 void office_take(struct office *o, size_t source, struct span body);

@@ -109,6 +109,9 @@ listen_feed(struct site *s, struct err *err)
 	struct relay_feed_options o = {
 		.addr = c->listen.addr,
 		.port = c->listen.port,
+		.tls = c->listen.how == LISTEN_TLS ? s->o.tls : NULL,
+		.strangers = s->o.strangers,
+		.strangers_per_address = s->o.strangers_per_address,
 		.path = c->path,
 		.relay = s->o.relay,
 		.site = c->name,
@@ -116,6 +119,12 @@ listen_feed(struct site *s, struct err *err)
 		.targets = p->max_targets ? p->max_targets : TARGET_MAX,
 		.heartbeat_ms = s->o.feed->heartbeat_seconds * 1000,
 		.dead_ms = s->o.feed->dead_seconds * 1000,
+		.hello_ms = s->o.feed->hello_seconds * 1000,
+		.behind_events = s->o.feed->behind_events,
+		.behind_ms = s->o.feed->behind_seconds * 1000,
+		.stuck_ms = s->o.feed->stuck_seconds * 1000,
+		.backlog_events = s->o.feed->backlog_events,
+		.backlog_bytes = s->o.feed->backlog_bytes,
 		.sessions_max = (size_t)s->o.feed->sessions,
 		.sessions_per_user = (size_t)s->o.feed->sessions_per_user,
 		.model = model_of,
@@ -178,6 +187,13 @@ site_free(struct site *s)
 	timer_free(s->timer);
 	timer_free(s->expiry);
 	mem_free(s);
+}
+
+void
+site_tls(struct site *s, struct tls *t)
+{
+	if (s->o.config->listen.how == LISTEN_TLS)
+		relay_feed_tls(s->feed, t);
 }
 
 int

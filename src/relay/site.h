@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "io/loop.h"
+#include "io/tls.h"
 #include "relay/config.h"
 #include "relay/deed.h"
 #include "relay/token.h"
@@ -27,6 +28,8 @@ struct site_options {
 	const struct tokens *tokens; /* see site_renew */
 	struct trail *trail;
 	struct deeds *deeds;
+	struct tls *tls; /* of the relay; NULL: none */
+	unsigned strangers, strangers_per_address;
 };
 
 /* Reads the secrets, listens, and begins to read the provider. */
@@ -34,6 +37,7 @@ struct site *site_new(
     struct loop *l, const struct site_options *o, struct err *err);
 void site_free(struct site *s);
 int site_port(const struct site *s);
+void site_tls(struct site *s, struct tls *t);
 
 /* A leg that a relay before this one has dialled for that user and not put
  * down. */

@@ -34,6 +34,7 @@ void telnyx_hold(struct turn *t);
 void telnyx_unhold(struct turn *t);
 void telnyx_mute(struct turn *t);
 void telnyx_unmute(struct turn *t);
+void telnyx_play(struct turn *t);
 
 void telnyx_dial(struct turn *t);
 void telnyx_call_retrieve(struct turn *t);

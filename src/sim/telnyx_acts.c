@@ -249,3 +249,18 @@ telnyx_unmute(struct turn *t)
 {
 	list_act(t, ACT_UNMUTE);
 }
+
+/* What is played nobody shows, here as there. */
+void
+telnyx_play(struct turn *t)
+{
+	struct form f = form_of(t);
+	struct id_list ids = { 0 };
+
+	form_ids(&f, "call_control_ids", &ids);
+	form_either(&f, "audio_url", "media_name");
+	form_region(&f);
+	if (!t->refused && turn_conf(t, PROBLEM_CONF))
+		turn_ok(t);
+	id_list_clear(&ids);
+}

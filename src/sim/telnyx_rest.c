@@ -43,6 +43,7 @@ static const struct route routes[] = {
 	{ "POST", "conferences/:/actions/unhold", telnyx_unhold, ONCE_NEVER },
 	{ "POST", "conferences/:/actions/mute", telnyx_mute, ONCE_NEVER },
 	{ "POST", "conferences/:/actions/unmute", telnyx_unmute, ONCE_NEVER },
+	{ "POST", "conferences/:/actions/play", telnyx_play, ONCE_NEVER },
 	{ "POST", "conferences/:/actions/end", telnyx_conf_end, ONCE_PATH },
 	{ "POST", "calls", telnyx_dial, ONCE_DIAL },
 	{ "GET", "calls/:", telnyx_call_retrieve, ONCE_NEVER },

@@ -62,7 +62,7 @@ capture_begin(struct capture *c, int tty, struct err *err)
 		return err_set(err, "terminal: %s", strerror(errno));
 	c->curses = (struct screen *)begin_quietly(c->file);
 	if (!c->curses || !caps_string("cup") || !caps_string("clear"))
-		return err_set(err, "TERM=%s cannot be drawn on; try --plain",
+		return err_set(err, "TERM=%s cannot be drawn on",
 		    name && name[0] != '\0' ? name : "(not set)");
 	raw();
 	noecho();

@@ -194,7 +194,7 @@ term_new(const struct theme *theme, enum depth depth_max, struct err *err)
 	struct term *t;
 
 	if (!isatty(STDIN_FILENO)) {
-		err_set(err, "standard input is no terminal; try --plain");
+		err_set(err, "standard input is no terminal");
 		return NULL;
 	}
 	setlocale(LC_CTYPE, "");

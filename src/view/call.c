@@ -145,7 +145,7 @@ person_draw(struct frame *f, const struct scene *s, const struct participant *p,
 		    p->name[0] != '\0' ? p->name : s->ui->user);
 	frame_put(f, (struct spot){ at.x + AT_WHO, at.y, WHO_COLS }, st, text);
 	put_at(f, at, AT_ROLE, role_st, person_role(p));
-	scene_duration(s, p->joined_ms, time, sizeof(time));
+	scene_duration(s, p->in_ms, time, sizeof(time));
 	put_at(f, at, s->old ? AT_IN - 1 : AT_IN, st, time);
 	put_at(f, at, AT_MUTE, st, fact_word(p, p->muted, "mute"));
 	put_at(f, at, AT_HOLD, st, fact_word(p, p->on_hold, "HOLD"));

@@ -255,7 +255,7 @@ export_people(struct buf *b, const struct model *m, const struct ui *ui,
 		put_cell(b, 2, "");
 		put_person_cell(b, AGENT_COLS, p);
 		put_cell(b, 10, person_role(p));
-		scene_duration(&s, p->joined_ms, time, sizeof(time));
+		scene_duration(&s, p->in_ms, time, sizeof(time));
 		put_cell(b, TIME_COLS, time);
 		put_cell(b, 4, p->muted ? "mute" : "-");
 		put_cell(b, 4, p->on_hold ? "HOLD" : "-");

@@ -38,8 +38,10 @@ ui_refuses(
 
 	if (info->asks && !(info->asks & ui->can) && (info->asks & ui->barred))
 		return ui->no_act;
+	if (info->asks && !(info->asks & ui->can) && (info->asks & ui->halted))
+		return ui->halt;
 	if (info->asks && !(info->asks & ui->can))
-		return "Not possible in this profile.";
+		return ui->no_right;
 	if (c && (info->asks & on_person))
 		return why_plain(ui, c);
 	return NULL;

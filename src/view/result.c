@@ -44,8 +44,8 @@ act_text(const struct act *a, int64_t now_ms, char *dst, size_t size)
 		asked_text(a, now_ms, dst, size);
 		return STYLE_PENDING;
 	case ACT_ACCEPTED:
-		snprintf(dst, size, "ok %s: accepted in %s, waiting to see it",
-		    a->what, took);
+		snprintf(dst, size, "ok %s: accepted in %s, %s", a->what, took,
+		    a->why[0] != '\0' ? a->why : "waiting to see it");
 		return STYLE_OK;
 	case ACT_SEEN:
 		snprintf(dst, size, "** %s: seen by provider (%s)%s%s", a->what,
@@ -88,6 +88,18 @@ mark_style(const char *text)
 	return STYLE_PLAIN;
 }
 
+/* Whether the act has changed since the note.  Two keys may be answered within
+ * one millisecond: then it counts which was first. */
+static bool
+is_newer(const struct act *a, const struct ui *ui)
+{
+	if (ui->note[0] == '\0')
+		return true;
+	if (a->state_ms != ui->note_ms)
+		return a->state_ms > ui->note_ms;
+	return a->order > ui->note_order;
+}
+
 void
 result_draw(struct frame *f, const struct scene *s, int y)
 {
@@ -96,7 +108,7 @@ result_draw(struct frame *f, const struct scene *s, int y)
 	char text[2 * NAME_LEN + 64];
 	enum style st;
 
-	if (a && (ui->note[0] == '\0' || a->state_ms > ui->note_ms)) {
+	if (a && is_newer(a, ui)) {
 		st = act_text(a, s->now_ms, text, sizeof(text));
 		if (a->state == ACT_NOTE)
 			st = mark_style(text);

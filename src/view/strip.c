@@ -165,7 +165,7 @@ listen_form(const struct scene *s, struct strip *t)
 	}
 	say_where(a->call, true, t->extra[1], STRIP_LEN);
 	if (leg && leg->call && leg->call == a->call)
-		scene_duration(s, leg->joined_ms, t->extra[2], STRIP_LEN);
+		scene_duration(s, leg->in_ms, t->extra[2], STRIP_LEN);
 }
 
 /* Those outside whom a whisper does not reach. */

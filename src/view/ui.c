@@ -16,6 +16,7 @@ ui_init(struct ui *ui)
 	ui->below = IN_LIST;
 	ui->row = -1;
 	ui->can = ~0u;
+	ui->no_right = "Not possible in this profile.";
 	view_init(&ui->arrange.now);
 }
 
@@ -30,6 +31,7 @@ ui_note(struct ui *ui, int64_t now_ms, const char *fmt, ...)
 	va_end(ap);
 	text_clean(ui->note, sizeof(ui->note), NAME_LEN, span_of(text));
 	ui->note_ms = now_ms;
+	ui->note_order = ui->model ? model_act_changes(ui->model) : 0;
 }
 
 /* The selected call is forgotten, or there was none: take the first. */

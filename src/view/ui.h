@@ -109,13 +109,15 @@ struct ui {
 
 	char note[NAME_LEN]; /* a sentence of the program's own */
 	int64_t note_ms;
+	uint64_t note_order; /* of what the model said by then, the last */
 
 	int utc_offset_s; /* local time: seconds east of UTC */
 
 	const struct keymap *keys; /* NULL for those of key.def */
 
 	/* What does not change while it runs. */
-	char profile[64]; /* "acme-eu/telnyx" */
+	const struct model *model; /* beside whose acts notes are shown */
+	char profile[64];          /* "acme-eu/telnyx" */
 	char user[64];
 	char phone[64]; /* my phone as shown, "" if the leg is given */
 	bool demo;
@@ -127,6 +129,9 @@ struct ui {
 	char no_leg[NAME_LEN]; /* why L W B cannot be, "" if they can */
 	unsigned barred; /* of what the provider can, what the site bars */
 	char no_act[NAME_LEN]; /* why what is not in can is not, "" if plain */
+	const char *no_right;  /* why, if it is not barred; static */
+	unsigned halted;     /* of what could be, what cannot for the moment */
+	char halt[NAME_LEN]; /* and why */
 };
 
 void ui_init(struct ui *ui);

@@ -88,6 +88,28 @@ test_with_a_phone(void **state)
 }
 
 static void
+test_at_a_relay(void **state)
+{
+	static const char *const all[] = { "earshot", "wss://r.example/feed",
+		"" };
+	struct profile p;
+	struct form f;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(fill(&f, all, &err), 3);
+	read_back(&f, &p);
+	assert_string_equal(p.provider, "earshot");
+	assert_string_equal(p.feed, "wss://r.example/feed");
+	assert_string_equal(p.token_file, "/home/rita/token");
+	form_init(&f, "/home/rita/token");
+	assert_int_equal(form_answer(&f, "earshot", &err), 1);
+	assert_int_equal(f.at, FORM_feed);
+	assert_int_equal(form_answer(&f, "", &err), -1);
+	assert_int_equal(form_answer(&f, "none", &err), -1);
+}
+
+static void
 test_no_answer(void **state)
 {
 	static const struct {
@@ -140,6 +162,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_watching_only),
 		cmocka_unit_test(test_with_a_phone),
+		cmocka_unit_test(test_at_a_relay),
 		cmocka_unit_test(test_no_answer),
 		cmocka_unit_test(test_back),
 	};

@@ -36,6 +36,8 @@ test_taken(void **state)
 {
 	char line[] = "do whisper --call 7F3A --to ana bo --yes --to=eli "
 		      "--config=/tmp/x --person agent";
+	char whole[] = "do end --call 7F3A --yes";
+	char heard[] = "do announce --everyone-hears-me --call=7F3A";
 	char bare[] = "--theme x list --json hold>2m sup:none";
 	struct options o;
 	struct err err;
@@ -52,6 +54,15 @@ test_taken(void **state)
 	assert_false(o.everyone);
 	assert_string_equal(o.config, "/tmp/x");
 	assert_string_equal(o.person, "agent");
+	assert_int_equal(read_line(&o, whole, &err), 0);
+	assert_string_equal(o.words.word[0], "end");
+	assert_true(o.yes);
+	assert_false(o.everyone);
+	assert_int_equal(read_line(&o, heard, &err), 0);
+	assert_string_equal(o.words.word[0], "announce");
+	assert_string_equal(o.call, "7F3A");
+	assert_true(o.everyone);
+	assert_false(o.yes);
 	assert_int_equal(read_line(&o, bare, &err), 0);
 	assert_int_equal(o.verb, VERB_LIST);
 	assert_true(o.json);
@@ -74,8 +85,9 @@ static void
 test_refused(void **state)
 {
 	char lines[][40] = { "dance", "--loud", "show", "show a b", "do",
-		"do hold mute", "audit", "audit verify", "audit forge x",
-		"list --call", "--json=yes", "record", "demo now" };
+		"do hold mute", "do end --yes=no", "audit", "audit verify",
+		"audit forge x", "list --call", "--json=yes", "record",
+		"demo now" };
 	struct options o;
 	struct err err;
 	size_t i;

@@ -112,6 +112,10 @@ test_ceiling(void **state)
 		    can(&s, ACTION_WHISPER), table[i].mode >= MODE_WHISPER);
 		assert_int_equal(
 		    can(&s, ACTION_BARGE), table[i].mode >= MODE_BARGE);
+		assert_int_equal(
+		    can(&s, ACTION_ANNOUNCE), table[i].mode >= MODE_BARGE);
+		assert_int_equal(
+		    can(&s, ACTION_END), table[i].mode >= MODE_BARGE);
 		assert_true(can(&s, ACTION_QUIET));
 		assert_true(can(&s, ACTION_LEAVE));
 	}
@@ -136,10 +140,33 @@ test_locks(void **state)
 	assert_false(can(&s, ACTION_HOLD));
 	assert_false(can(&s, ACTION_UNMUTE));
 	assert_true(can(&s, ACTION_BARGE));
+	assert_true(can(&s, ACTION_ANNOUNCE));
+	assert_false(can(&s, ACTION_END));
 	assert_string_equal(s.profile.user, "rita");
 	assert_int_equal(s.profile.policy.blank_s, 30);
 	assert_int_equal(s.profile.account.supervisor_count, 1);
 	assert_string_equal(s.profile.account.supervisor[0], "sip:lead-*");
+}
+
+/* Who may not do all shall not end a call. */
+static void
+test_any_bar_bars_an_end(void **state)
+{
+	static const char *const bars[] = { "max_mode = whisper",
+		"hold_and_mute = no", "unmask = no" };
+	struct setup s;
+	struct err err;
+	char own[80];
+	size_t i;
+
+	assert_int_equal(setup(*state, "[site]\n", PROFILE, &s, &err), 0);
+	assert_true(can(&s, ACTION_END));
+	for (i = 0; i < ARRAY_LEN(bars); i++) {
+		snprintf(own, sizeof(own), PROFILE "%s\n", bars[i]);
+		assert_int_equal(setup(*state, "[site]\n", own, &s, &err), 0);
+		assert_false(can(&s, ACTION_END));
+		assert_int_equal(can(&s, ACTION_ANNOUNCE), i > 0);
+	}
 }
 
 /* The command line is taken over before the locks. */
@@ -228,6 +255,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_ceiling, make, clear),
 		cmocka_unit_test_setup_teardown(test_locks, make, clear),
+		cmocka_unit_test_setup_teardown(
+		    test_any_bar_bars_an_end, make, clear),
 		cmocka_unit_test_setup_teardown(test_command_line, make, clear),
 		cmocka_unit_test_setup_teardown(test_faults, make, clear),
 		cmocka_unit_test_setup_teardown(test_keys, make, clear),

@@ -103,7 +103,7 @@ def token_of(name):
 class Wire:
     """A console that shows nothing: what the feed says, as it says it."""
 
-    def __init__(self, url, name, token=None):
+    def __init__(self, url, name, token=None, sslopt=None):
         self.name = name
         self.calls = {}
         self.next = {}
@@ -113,7 +113,7 @@ class Wire:
         self.socket = websocket.create_connection(
             url, header=["Authorization: Bearer " + (
                 token or token_of(name))],
-            subprotocols=["earshot.v1"], timeout=SOON_S)
+            subprotocols=["earshot.v1"], timeout=SOON_S, sslopt=sslopt)
         self.socket.send(json.dumps({"type": "hello", "v": 1,
                                      "client": "test"}))
         self.hello = None

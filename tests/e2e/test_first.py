@@ -99,5 +99,8 @@ def test_without_a_terminal(tmp_path):
         done = earshot(tmp_path, *words)
         assert done.returncode == status, words
         assert "\x1b" not in done.stdout + done.stderr
+    assert "no profile yet" in done.stderr
+    done = earshot(tmp_path, "demo")
+    assert done.returncode == 1 and "--plain" not in done.stderr
     assert "QUIET" in earshot(tmp_path, "keys").stdout
     wait_until(lambda: list(tmp_path.iterdir()) == [])

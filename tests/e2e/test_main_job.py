@@ -706,6 +706,16 @@ def test_help_and_version():
         assert b"\x1b" not in done.stdout + done.stderr
 
 
+def test_help_has_two_columns():
+    done = subprocess.run([EARSHOT, "--help"], capture_output=True,
+                          timeout=SOON_S)
+    lines = done.stdout.decode().splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+    commands = [line for line in lines if line.startswith("  earshot")]
+    assert len(commands) > 10
+    assert [line for line in commands if line[33:34] != " "] == []
+
+
 def test_demo(tmp_path):
     with Console(["demo", "--seed", "3", "--calls", "6"],
                  home=tmp_path) as console:

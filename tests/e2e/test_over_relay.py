@@ -3,13 +3,14 @@ relay's feed alone, that row 2 covers whoever hears its supervisor by the
 simulator's own truth, and that it says what it cannot know or do when the relay
 is not there."""
 import signal
+import subprocess
 
 import pytest
 
 from broker_rig import ALL, Broker, token_of
 from conftest import Floor
 from invariants import Invariants
-from rig import SOON_S, VERDICT_S, Console, Sim, wait_until
+from rig import EARSHOT, SOON_S, VERDICT_S, Console, Sim, wait_until
 from steps import barge, quiet, select, whisper
 
 
@@ -119,10 +120,20 @@ def test_rights(broker, tmp_path, sim):
         c.wait_for("Ana Ruiz")
         c.wait_for("LIVE")
         select(c, "Ana Ruiz")
+        c.wait_for("(L Listen)")
         c.press("L")
-        c.wait_for(lambda c: "cannot" in c.result() or
-                   "not allow" in c.result())
+        c.wait_for(lambda c: "token at the relay" in c.result())
         assert sim.changes() == []
+
+
+def test_doctor(broker, console, tmp_path):
+    """Nothing of the provider's or of the phone is asked of the profile."""
+    done = subprocess.run([EARSHOT, "doctor", "--config",
+                           tmp_path / "rita.conf"], capture_output=True,
+                          text=True, timeout=4 * VERDICT_S)
+    assert done.returncode == 0, done.stdout
+    assert "phone     the relay calls it\n" in done.stdout
+    assert "api       the relay's provider answers\n" in done.stdout
 
 
 def test_wrong_token(broker, tmp_path):

@@ -8,8 +8,9 @@ import time
 
 import pytest
 
+from conftest import Floor
 from invariants import Invariants
-from rig import Profile, wait_until
+from rig import Profile, Sim, wait_until
 from steps import barge, listen, open_barge, select, where, whisper
 
 CROWD = 20
@@ -99,26 +100,52 @@ def test_typed_blind_in_one_lump(console, sim, holds, keys):
 # 3.4
 
 
+# How long the key is refused after the row has moved.
+MOVED_S = 0.5
+
+
+def press_after_a_move(folder, key):
+    """Whether the key was refused; False only if it may have come when the
+    guard was over.  Each on a floor of its own: a late key acts."""
+    with Sim() as sim:
+        floor = Floor(sim)
+        with Profile(folder, sim).console() as console:
+            console.wait_for("LIVE")
+            console.wait_for(lambda c: all(
+                call["name"] in c.text() for call in floor.calls))
+            console.press("g")
+            console.wait_for(lambda c: selected(c)[0] == 3)
+            holds = Invariants(console, sim)
+            first, last = (next(c["name"] for c in floor.calls
+                                if c["name"] in console.row(n))
+                           for n in (4, 6))
+            began = time.monotonic()
+            assert sim.rest("POST", "/conferences/%s/actions/join" %
+                            floor.of(last)["id"], {
+                                "call_control_id": sim.leg,
+                                "supervisor_role": "monitor"})[0] == 200
+            holds.meant += 1
+            console.wait_for(lambda c: last in c.row(4), why="re-sorted list")
+            was = console.text()
+            console.press(key)
+            late = time.monotonic() - began > MOVED_S
+            console.wait_for(lambda c: "The list just moved" in c.result() or
+                             late and c.text() != was, why="answer")
+            if "The list just moved" not in console.result():
+                return False
+            assert first in console.result()
+            assert "Press again" in console.result()
+            holds.no_stray_act()
+            assert "who may hear you" not in console.text()
+            assert "GO ON AIR?" not in console.text()
+            return True
+
+
 @pytest.mark.parametrize("key", ["H", "L", "W", "B", "M"])
-def test_key_after_the_list_moved(console, sim, floor, holds, key):
+def test_key_after_the_list_moved(tmp_path, key):
     """Somebody else puts my leg into the last call, which goes to the top: the
     selected row moves, and the key says so instead."""
-    console.press("g")
-    console.wait_for(lambda c: selected(c)[0] == 3)
-    first, last = (next(c["name"] for c in floor.calls
-                        if c["name"] in console.row(n)) for n in (4, 6))
-    assert sim.rest("POST", "/conferences/%s/actions/join" %
-                    floor.of(last)["id"], {
-                        "call_control_id": sim.leg,
-                        "supervisor_role": "monitor"})[0] == 200
-    holds.meant += 1
-    console.wait_for(lambda c: last in c.row(4), why="re-sorted list")
-    console.press(key)
-    console.wait_for("The list just moved", 1)
-    assert first in console.result() and "Press again" in console.result()
-    holds.no_stray_act()
-    assert "who may hear you" not in console.text()
-    assert "GO ON AIR?" not in console.text()
+    assert any(press_after_a_move(tmp_path, key) for _ in range(3))
 
 
 def test_key_after_the_selected_call_has_gone(console, sim, floor, holds):

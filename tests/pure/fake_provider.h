@@ -174,7 +174,7 @@ fake_observe(const struct account *acct, const struct participant *leg,
 
 static const struct provider fake = {
 	.name = "fake",
-	.can = 0xffff,
+	.can = ACTION_BIT(ACTION_COUNT) - 1,
 	.dial_joins = true,
 	.decode = fake_decode,
 	.plan = fake_plan,

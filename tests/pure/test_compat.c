@@ -134,6 +134,11 @@ take_word(const struct provider *p, struct action *a, struct account *acct,
 		copy(acct->document_url, sizeof(acct->document_url), value);
 	else if (strcmp(word, "hold_audio_url") == 0)
 		copy(acct->hold_audio_url, sizeof(acct->hold_audio_url), value);
+	else if (strcmp(word, "announce_url") == 0)
+		copy(acct->announce_url, sizeof(acct->announce_url), value);
+	else if (strcmp(word, "announce_method") == 0)
+		copy(acct->announce_method, sizeof(acct->announce_method),
+		    value);
 	else if (strcmp(word, "hold_method") == 0)
 		copy(acct->hold_method, sizeof(acct->hold_method), value);
 	else if (strcmp(word, "coach_empty") == 0)

@@ -126,6 +126,8 @@ take_word(
 		copy(acct->region, sizeof(acct->region), value);
 	else if (strcmp(word, "hold_audio_url") == 0)
 		copy(acct->hold_audio_url, sizeof(acct->hold_audio_url), value);
+	else if (strcmp(word, "announce_url") == 0)
+		copy(acct->announce_url, sizeof(acct->announce_url), value);
 	else
 		fail_msg("what is %s?", word);
 }

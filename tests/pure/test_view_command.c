@@ -119,6 +119,10 @@ test_every_command_has_words(void **state)
 		assert_true(info->help[0] != '\0');
 		command_keys((enum command)c, IN_EVERY, list, sizeof(list));
 		assert_true(list[0] != '\0');
+		/* Too dangerous for a key. */
+		assert_int_equal(info->asks & (ACTION_BIT(ACTION_END) |
+						  ACTION_BIT(ACTION_ANNOUNCE)),
+		    0);
 	}
 }
 

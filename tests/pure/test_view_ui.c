@@ -198,6 +198,29 @@ test_closes_when_the_call_ends(void **state)
 }
 
 static void
+test_why_a_key_cannot_act(void **state)
+{
+	const struct command_info *hold = command_info(COMMAND_hold);
+	struct model *m = one_call();
+	struct ui ui;
+
+	(void)state;
+	ui_init(&ui);
+	snprintf(ui.halt, sizeof(ui.halt), "!! Audit log: full.");
+	snprintf(ui.no_act, sizeof(ui.no_act), "!! Not for you.");
+	assert_null(ui_refuses(&ui, m, hold));
+	ui.can = 0;
+	assert_string_equal(
+	    ui_refuses(&ui, m, hold), "Not possible in this profile.");
+	ui.halted = hold->asks;
+	assert_ptr_equal(ui_refuses(&ui, m, hold), ui.halt);
+	/* What would not be allowed with a log is not promised for later. */
+	ui.barred = hold->asks;
+	assert_ptr_equal(ui_refuses(&ui, m, hold), ui.no_act);
+	model_free(m);
+}
+
+static void
 test_too_many_people_overflow(void **state)
 {
 	struct model *m = one_call();
@@ -339,6 +362,7 @@ main(void)
 		cmocka_unit_test(test_who_proves_a_customer_is_fenced),
 		cmocka_unit_test(test_barge_disarms_on_change),
 		cmocka_unit_test(test_closes_when_the_call_ends),
+		cmocka_unit_test(test_why_a_key_cannot_act),
 		cmocka_unit_test(test_too_many_people_overflow),
 		cmocka_unit_test(test_first_row_is_taken_at_first),
 		cmocka_unit_test(test_selection_is_scrolled_to),

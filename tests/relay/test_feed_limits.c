@@ -112,6 +112,54 @@ test_limits(void **state)
 	console_free(&c);
 }
 
+/* Every bound is the owner's to set; those that he leaves out have a value. */
+static void
+test_set(void **state)
+{
+	struct rig *r = *state;
+	struct relay_feed_options o = r->core.options;
+	struct feed_core was;
+	struct console c;
+	char name[16];
+	int i;
+
+	assert_int_equal(o.behind_events, FEED_BEHIND_EVENTS);
+	assert_int_equal(o.backlog_events, BACKLOG_EVENTS);
+	assert_int_equal(o.hello_ms, FEED_HELLO_MS);
+	o.behind_events = 3;
+	o.behind_ms = 100000;
+	o.stuck_ms = 7000;
+	o.hello_ms = 9000;
+	o.backlog_events = 2;
+	feed_core_free(&r->core);
+	was = r->core;
+	feed_core_init(&r->core, &o, r->now);
+	r->core.sessions_of = was.sessions_of;
+	r->core.ctx = was.ctx;
+	feed_core_update(&r->core, r->now);
+	console_init(&c);
+	come_back(r, &c, NULL);
+	read_some(r, &c, 9);
+	for (i = 0; i < 4; i++) {
+		assert_false(c.session.wants_snapshot);
+		snprintf(name, sizeof(name), "n%d", i);
+		change(r, i % CALLS, name, "sales");
+		session_tick(&r->core, &c.session, r->now);
+	}
+	assert_true(c.session.wants_snapshot);
+	assert_null(backlog_get(r->core.backlog, board_seq(r->core.board) - 2));
+	assert_non_null(
+	    backlog_get(r->core.backlog, board_seq(r->core.board) - 1));
+	r->now += 6999;
+	session_tick(&r->core, &c.session, r->now);
+	assert_int_equal(c.session.code, 0);
+	r->now += 1;
+	session_tick(&r->core, &c.session, r->now);
+	assert_int_equal(c.session.code, FEED_SLOW);
+	session_free(&r->core, &c.session);
+	console_free(&c);
+}
+
 int
 main(void)
 {
@@ -120,6 +168,7 @@ main(void)
 		WITH_RIG(test_slow),
 		WITH_RIG(test_stuck),
 		WITH_RIG(test_limits),
+		WITH_RIG(test_set),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

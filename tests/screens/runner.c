@@ -408,6 +408,7 @@ scenario_init(struct scenario *sc, const char *path)
 	sc->height = 24;
 	sc->model = model_new();
 	ui_init(&sc->ui);
+	sc->ui.model = sc->model;
 	alert_rules_default(&rules);
 	sc->alerts = alerts_new(&rules);
 	sc->ui.alerts = sc->alerts;

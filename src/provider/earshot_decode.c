@@ -14,6 +14,9 @@
 
 #define HEARTBEAT_MIN_MS 1000
 #define HEARTBEAT_MAX_MS 60000
+/* Beyond these nobody waits for what was promised. */
+#define DEAD_MAX_MS 3600000
+#define DEADLINE_MAX_MS 600000
 
 struct decoding {
 	const struct cJSON *msg;
@@ -85,7 +88,7 @@ take_times(const struct decoding *d)
 	if (json_int(d->msg, "heartbeat", &n) && n >= HEARTBEAT_MIN_MS)
 		d->at->heartbeat_ms =
 		    n < HEARTBEAT_MAX_MS ? n : HEARTBEAT_MAX_MS;
-	if (json_int(d->msg, "dead", &n) && n > 0)
+	if (json_int(d->msg, "dead", &n) && n > 0 && n <= DEAD_MAX_MS)
 		d->at->dead_ms = n;
 }
 
@@ -242,6 +245,7 @@ result(const struct decoding *d)
 	const char *status = json_str(d->msg, "status");
 	const char *id = json_str(d->msg, "id");
 	struct delivery *del = d->del;
+	int64_t n = 0;
 
 	if (!status || !id ||
 	    !span_copy(del->key, sizeof(del->key), span_of(id)))
@@ -255,7 +259,8 @@ result(const struct decoding *d)
 		 strcmp(status, "denied") != 0 &&
 		 strcmp(status, "unknown") != 0)
 		del->word = WORD_NONE; /* of a later version */
-	json_int(d->msg, "deadline", &del->deadline_ms);
+	if (json_int(d->msg, "deadline", &n) && n > 0)
+		del->deadline_ms = n < DEADLINE_MAX_MS ? n : DEADLINE_MAX_MS;
 	return 0;
 }
 

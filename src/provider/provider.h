@@ -80,7 +80,8 @@ struct position {
 	unsigned may;    /* ACTION_BIT()s of what it lets us do; 0: unknown */
 	int targets;     /* most people of one whisper, or 0 */
 	int64_t heartbeat_ms;   /* or 0 */
-	int64_t dead_ms;        /* how long we may be away while heard, or 0 */
+	int64_t dead_ms;        /* how long we may be away while heard, or 0;
+				 * an hour at most */
 	char my_call[ID_LEN];   /* that told last of a leg of mine, or "" */
 	char goodbye[NAME_LEN]; /* why it is about to close, or "" */
 };
@@ -98,7 +99,7 @@ struct delivery {
 	struct position at;
 	enum word word;      /* then judge tells what the message means */
 	char key[40];        /* of the act that it is about */
-	int64_t deadline_ms; /* of WORD_SENT */
+	int64_t deadline_ms; /* of WORD_SENT, ten minutes at most */
 	char id[80];         /* "" if it has none */
 	bool last;           /* nothing more will come over this connection */
 	/* Of whose people it tells only a part, or late: that call is to be

@@ -396,10 +396,10 @@ judge(struct config *c, struct err *err)
 }
 
 int
-config_read(struct config *c, const char *file, struct err *err)
+config_parse(
+    struct config *c, const char *file, struct span text, struct err *err)
 {
 	struct err why;
-	struct buf text;
 	int rc;
 
 	*c = (struct config){
@@ -433,15 +433,24 @@ config_read(struct config *c, const char *file, struct err *err)
 		    .acts_per_second = 2,
 		    .acts_per_minute = 20 },
 	};
+	rc = ini_read(text, take, c, &why);
+	if (rc == 0)
+		rc = judge(c, &why);
+	if (rc == -1)
+		err_set(err, "%s: %s", file, why.text);
+	return rc;
+}
+
+int
+config_read(struct config *c, const char *file, struct err *err)
+{
+	struct buf text;
+	int rc;
+
 	buf_init(&text, CONFIG_FILE_MAX);
 	rc = file_read(file, &text, err);
-	if (rc == 0) {
-		rc = ini_read(buf_span(&text), take, c, &why);
-		if (rc == 0)
-			rc = judge(c, &why);
-		if (rc == -1)
-			err_set(err, "%s: %s", file, why.text);
-	}
+	if (rc == 0)
+		rc = config_parse(c, file, buf_span(&text), err);
 	buf_free(&text);
 	return rc;
 }

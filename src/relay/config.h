@@ -115,6 +115,10 @@ struct config {
  * names the file, the line and the word.  file stays the caller's. */
 int config_read(struct config *c, const char *file, struct err *err);
 
+/* The same of what stands in it. */
+int config_parse(
+    struct config *c, const char *file, struct span text, struct err *err);
+
 /* The site of a source, or CONFIG_SITES. */
 size_t config_site_of(const struct config *c, size_t source);
 

@@ -72,12 +72,12 @@ unescape(char *dst, size_t size, struct span s)
 			int a = i + 2 < s.n ? nibble(s.p[i + 1]) : -1;
 			int b = i + 2 < s.n ? nibble(s.p[i + 2]) : -1;
 
-			if (a == -1 || b == -1 || (a | b) == 0)
+			if (a == -1 || b == -1)
 				return false;
 			c = (char)(a << 4 | b);
 			i += 2;
 		}
-		if (n + 1 >= size)
+		if (c == '\0' || n + 1 >= size)
 			return false;
 		dst[n++] = c;
 	}
@@ -113,12 +113,32 @@ read_queues(struct token *t, struct span rest, struct err *err)
 	return t->queue_count > 0 ? 0 : err_set(err, "queue= names none");
 }
 
+/* Of two, one would be a slip, and nobody knows which. */
+static bool
+is_twice(unsigned *seen, struct span name)
+{
+	static const char *const names[] = { "role", "queue", "phone",
+		"until" };
+	unsigned before = *seen;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(names); i++)
+		if (span_is(name, names[i])) {
+			*seen |= 1U << i;
+			return *seen == before;
+		}
+	return false;
+}
+
 static int
-read_field(struct token *t, struct span word, struct err *err)
+read_field(struct token *t, unsigned *seen, struct span word, struct err *err)
 {
 	struct span value = word;
 	struct span name = cut(&value, '=');
 
+	if (is_twice(seen, name))
+		return err_set(
+		    err, "%.*s= stands there twice", (int)name.n, name.p);
 	if (span_is(name, "role"))
 		return right_read(&t->roles, value, err);
 	if (span_is(name, "queue"))
@@ -126,7 +146,9 @@ read_field(struct token *t, struct span word, struct err *err)
 	if (span_is(name, "phone") &&
 	    unescape(t->phone, sizeof(t->phone), value))
 		return 0;
-	if (span_is(name, "until") && stamp_read(value, &t->until_ms))
+	/* 0 would be for ever. */
+	if (span_is(name, "until") && stamp_read(value, &t->until_ms) &&
+	    t->until_ms > 0)
 		return 0;
 	return err_set(err, "\"%.*s\" is not understood",
 	    (int)(word.n < 60 ? word.n : 60), word.p);
@@ -148,6 +170,7 @@ read_token(struct token *t, struct span line, struct err *err)
 {
 	struct span name = cut(&line, ' ');
 	struct span digest = cut(&line, ' ');
+	unsigned seen = 0;
 
 	if (!is_name(name) || !span_copy(t->name, sizeof(t->name), name) ||
 	    !read_hex(t->digest, digest))
@@ -156,7 +179,7 @@ read_token(struct token *t, struct span line, struct err *err)
 	while (line.n > 0) {
 		struct span word = cut(&line, ' ');
 
-		if (word.n > 0 && read_field(t, word, err) == -1)
+		if (word.n > 0 && read_field(t, &seen, word, err) == -1)
 			return -1;
 	}
 	if (t->roles == 0)

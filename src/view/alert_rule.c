@@ -4,7 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define STEADY_MS 2000
+#define WORD_COLS 40
 
 static const struct {
 	const char *name;
@@ -83,6 +86,16 @@ has_number(const struct filter *f)
 	return false;
 }
 
+/* What is wanted, and the word that stands there. */
+static int
+not_so(struct err *err, const char *wanted, struct span w)
+{
+	char said[4 * WORD_COLS + 1];
+
+	text_clean(said, sizeof(said), WORD_COLS, w);
+	return err_set(err, "%s, not \"%s\"", wanted, said);
+}
+
 static int
 take_level(struct alert_rule *r, struct span w, struct err *err)
 {
@@ -92,8 +105,7 @@ take_level(struct alert_rule *r, struct span w, struct err *err)
 			return 0;
 		}
 	}
-	return err_set(err, "level is warn, crit or help, not \"%.*s\"",
-	    w.n < 40 ? (int)w.n : 40, w.p);
+	return not_so(err, "level is warn, crit or help", w);
 }
 
 static int
@@ -108,15 +120,12 @@ take_tail(struct alert_rule *r, const char *s, struct err *err)
 		} else if (span_is(w, "for")) {
 			w = next_word(&s);
 			if (!filter_duration(w, &r->rise_ms))
-				return err_set(err,
-				    "for how long? 20s or 2m, not \"%.*s\"",
-				    w.n < 40 ? (int)w.n : 40, w.p);
+				return not_so(err, "for 20s or for 2m", w);
 		} else if (span_is(w, "bell")) {
 			r->bell = true;
 		} else {
-			return err_set(err,
-			    "\"%.*s\" is neither for, level nor bell",
-			    w.n < 40 ? (int)w.n : 40, w.p);
+			return not_so(
+			    err, "what follows is for, level or bell", w);
 		}
 	}
 	return r->level ? 0 : err_set(err, "no level: warn, crit or help");
@@ -126,6 +135,7 @@ static int
 take_filter(struct alert_rule *r, const char **s, struct err *err)
 {
 	struct filter_fault fault;
+	char bad[FILTER_BLAME_LEN];
 	struct span part;
 
 	if (!span_is(next_word(s), "when"))
@@ -133,9 +143,8 @@ take_filter(struct alert_rule *r, const char **s, struct err *err)
 	*s += strspn(*s, " \t");
 	part = filter_part(s);
 	if (filter_read(&r->when, part, &fault) == -1)
-		return err_set(err, "\"%.*s\": %s",
-		    fault.len < 40 ? fault.len : 40, part.p + fault.at,
-		    fault.why);
+		return err_set(err, "\"%s\": %s",
+		    filter_blame(bad, part.p, &fault), fault.why);
 	return r->when.count ? 0 : err_set(err, "when what?");
 }
 

@@ -94,11 +94,12 @@ static int
 set_filter(struct view *v, const char *value, struct err *err)
 {
 	struct filter_fault fault;
+	char bad[FILTER_BLAME_LEN];
 
 	if (filter_read(&v->filter, span_of(value), &fault) == 0)
 		return 0;
-	return err_set(err, "%.*s: %s", fault.len < 40 ? fault.len : 40,
-	    value + fault.at, fault.why);
+	return err_set(
+	    err, "%s: %s", filter_blame(bad, value, &fault), fault.why);
 }
 
 int

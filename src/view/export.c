@@ -126,6 +126,7 @@ export_call(struct buf *b, const struct model *m, const struct ui *ui,
     const struct call *c, int64_t now_ms)
 {
 	const struct participant *p;
+	char sup[SUPERVISORS_LEN];
 	struct scene s;
 	int64_t since = 0;
 
@@ -143,7 +144,8 @@ export_call(struct buf *b, const struct model *m, const struct ui *ui,
 	json_put_int(b, "holds", c->holds);
 	json_put_bool(b, "recording", c->recording);
 	json_put_bool(b, "bridged", c->bridged);
-	json_put_pair(b, "supervisors", state_supervisors(&s, c));
+	json_put_pair(
+	    b, "supervisors", state_supervisors(&s, c, sup, sizeof(sup)));
 	put_time(b, "ended_at", c->ended_ms);
 	if (c->ended_ms)
 		put_text(b, "reason", c->reason);
@@ -217,7 +219,7 @@ void
 export_row(struct buf *b, const struct model *m, const struct ui *ui,
     const struct call *c, int64_t now_ms)
 {
-	char time[24], cut[NAME_LEN];
+	char time[24], cut[NAME_LEN], sup[SUPERVISORS_LEN];
 	struct scene s;
 	int64_t since = 0;
 
@@ -233,7 +235,7 @@ export_row(struct buf *b, const struct model *m, const struct ui *ui,
 	if (call_on_hold(c, &since))
 		scene_duration(&s, since, time, sizeof(time));
 	put_cell(b, TIME_COLS, since ? time : "-");
-	put_cell(b, SUP_COLS, state_supervisors(&s, c));
+	put_cell(b, SUP_COLS, state_supervisors(&s, c, sup, sizeof(sup)));
 	buf_puts(b, c->recording ? "R " : "");
 	buf_puts(b, state_helps(c) ? "HELP " : "");
 	buf_puts(b, s.old ? "old" : "");

@@ -101,10 +101,11 @@ since(const struct scene *s, int64_t at_ms)
 void
 facts_of(const struct scene *s, const struct call *c, struct facts *out)
 {
-	const char *sup = state_supervisors(s, c);
+	char sup[SUPERVISORS_LEN];
 	int64_t held_ms = 0;
 	bool held = call_on_hold(c, &held_ms);
 
+	state_supervisors(s, c, sup, sizeof(sup));
 	memset(out->number, 0, sizeof(out->number));
 	for (int i = 0; i < FACT_TIME; i++)
 		out->text[i][0] = '\0';

@@ -56,14 +56,23 @@ struct filter {
 	char pool[2 * FILTER_LEN]; /* folded words, each terminated */
 };
 
-/* What is wrong with a filter: bytes at .. at+len-1 of its text. */
+/* What is wrong with a filter: bytes at .. at+len-1 of its text; len 0 if
+ * something is missing at its end. */
 struct filter_fault {
 	int at, len;
 	char why[80];
 };
 
+#define FILTER_BLAME_COLS 40
+#define FILTER_BLAME_LEN (4 * FILTER_BLAME_COLS + 1)
+
 /* Reads a filter.  -1 with fault filled in, and f untouched, if it is none. */
 int filter_read(struct filter *f, struct span text, struct filter_fault *fault);
+
+/* The wrong part, or all up to where something is missing, cleaned and cut for
+ * a sentence.  Returns dst. */
+const char *filter_blame(char dst[FILTER_BLAME_LEN], const char *text,
+    const struct filter_fault *fault);
 
 /* Whether the facts fit.  slack loosens the limits of durations by that many
  * per cent: what was over a limit stays so until it is clearly under. */

@@ -38,6 +38,10 @@ static int read_any(struct reading *r);
 static int
 wrong(struct reading *r, size_t at, size_t len, const char *why)
 {
+	if (at > r->text.n)
+		at = r->text.n;
+	if (len > r->text.n - at)
+		len = r->text.n - at;
 	r->fault->at = (int)at;
 	r->fault->len = (int)len;
 	snprintf(r->fault->why, sizeof(r->fault->why), "%s", why);
@@ -349,6 +353,17 @@ read_any(struct reading *r)
 			return -1;
 	}
 	return 0;
+}
+
+const char *
+filter_blame(char dst[FILTER_BLAME_LEN], const char *text,
+    const struct filter_fault *fault)
+{
+	struct span bad = { text + fault->at, (size_t)fault->len };
+
+	if (bad.n == 0)
+		bad = (struct span){ text, (size_t)fault->at };
+	return text_clean(dst, FILTER_BLAME_LEN, FILTER_BLAME_COLS, bad);
 }
 
 /* But for blanks, of which cleaning leaves one. */

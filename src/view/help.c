@@ -16,8 +16,8 @@ static const char *const signs[] = {
 	"  .. asked   ok accepted   ** seen by provider   !! refused   ?? "
 	"unsure",
 	"  talk>A agent speaks    talk>C customer speaks",
-	"  me:L you listen  me:W you whisper  me:B on air  S:? other "
-	"supervisor",
+	"  me:L you listen  me:W you whisper  me:B on air  TM:W another  "
+	"S:? not told",
 };
 
 /* What is drawn, and how far it is scrolled. */

@@ -10,13 +10,13 @@
 #include "view/state.h"
 
 static const char *
-line_word(const struct scene *s, const struct call *c)
+line_word(const struct scene *s, const struct call *c, char *sup, size_t size)
 {
 	const struct alert *a = alerts_of(s->ui->alerts, c->id);
 	int64_t since;
 
 	if (state_mine(s, c))
-		return state_supervisors(s, c);
+		return state_supervisors(s, c, sup, size);
 	if (state_helps(c))
 		return "HELP";
 	if (a)
@@ -32,7 +32,7 @@ call_line(struct frame *f, const struct scene *s, const struct call *c,
 	const struct alert *alert = alerts_of(s->ui->alerts, c->id);
 	bool selected = !strcmp(c->id, s->ui->call);
 	enum style st = selected ? STYLE_SELECT : STYLE_PLAIN;
-	char name[PERSON_LEN], time[24];
+	char name[PERSON_LEN], time[24], sup[SUPERVISORS_LEN];
 	int x = at.x, wide = at.w - 21;
 
 	if (!selected && (s->old || c->ended_ms))
@@ -61,7 +61,7 @@ call_line(struct frame *f, const struct scene *s, const struct call *c,
 	x += wide > 24 ? 24 : wide;
 	scene_duration(s, c->opened_ms, time, sizeof(time));
 	frame_printf(f, (struct spot){ x, at.y, at.x + at.w - x }, st,
-	    " %7s %s", time, line_word(s, c));
+	    " %7s %s", time, line_word(s, c, sup, sizeof(sup)));
 }
 
 static void

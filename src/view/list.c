@@ -167,7 +167,7 @@ put_call(const struct row *r, const struct scene *s, const struct call *c,
 	snprintf(text, sizeof(text), "%d", c->count);
 	row_put(r, COLUMN_PEOPLE, st, text);
 	row_put(r, COLUMN_SUP, state_mine(s, c) ? scene_me_style(s) : st,
-	    state_supervisors(s, c));
+	    state_supervisors(s, c, text, sizeof(text)));
 	flags_text(s, c, r->l->w[COLUMN_FLAGS], text, sizeof(text));
 	if (st == STYLE_PLAIN && state_helps(c))
 		st = STYLE_HELP;

@@ -250,6 +250,7 @@ add_group(struct building *b, const char *name)
 static void
 count_call(struct group *g, const struct building *b, const struct call *c)
 {
+	char sup[SUPERVISORS_LEN];
 	int64_t since;
 
 	g->count++;
@@ -257,7 +258,8 @@ count_call(struct group *g, const struct building *b, const struct call *c)
 		return;
 	g->helps += state_helps(c);
 	g->alerts += alerts_of(b->s.ui->alerts, c->id) != NULL;
-	g->supervised += strcmp(state_supervisors(&b->s, c), "-") != 0;
+	g->supervised +=
+	    strcmp(state_supervisors(&b->s, c, sup, sizeof(sup)), "-") != 0;
 	if (g->opened_ms == 0 || c->opened_ms < g->opened_ms)
 		g->opened_ms = c->opened_ms;
 	if (call_on_hold(c, &since) && (g->hold_ms == 0 || since < g->hold_ms))

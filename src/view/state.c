@@ -1,5 +1,6 @@
 #include "view/state.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -86,29 +87,89 @@ state_mine(const struct scene *s, const struct call *c)
 	       (s->audience.call == c && s->audience.mode != MODE_OFF);
 }
 
-static bool
-has_other_supervisor(const struct scene *s, const struct call *c)
+static const struct participant *
+next_other(const struct scene *s, const struct participant *p)
 {
-	const struct participant *p;
-
-	TAILQ_FOREACH(p, &c->participants, in_call)
-	{
-		if (p->role == ROLE_SUPERVISOR &&
-		    strcmp(p->id, model_me(s->m)->leg) != 0)
-			return true;
-	}
-	return false;
+	while (p && (p->role != ROLE_SUPERVISOR ||
+			strcmp(p->id, model_me(s->m)->leg) == 0))
+		p = TAILQ_NEXT(p, in_call);
+	return p;
 }
 
-const char *
-state_supervisors(const struct scene *s, const struct call *c)
+/* How loud another one is, as far as it is shown. */
+static char
+mode_letter(const struct participant *p)
 {
-	bool others = has_other_supervisor(s, c);
+	if (p->shown == 0)
+		return '?';
+	if (p->muted)
+		return 'L';
+	return p->target_count > 0 ? 'W' : 'B';
+}
 
-	if (!state_mine(s, c))
-		return others ? "S:?" : "-";
-	if (others)
-		return "me+S";
+/* "TM" of Tom Moss, "TO" of tom; "S" of whom no name is known. */
+static void
+initials(const char *name, char *dst, size_t size)
+{
+	bool one = strchr(name, ' ') == NULL;
+	struct span rest = span_of(name);
+	size_t len = 0;
+	unsigned code = 0;
+	int taken = 0;
+
+	dst[0] = '\0';
+	for (bool first = true; rest.n > 0 && taken < 2;) {
+		size_t n = text_decode(rest, &code);
+
+		n = n > 0 ? n : 1;
+		if (code != ' ' && (first || one) && len + n < size) {
+			memcpy(dst + len, rest.p, n);
+			if (n == 1)
+				dst[len] = (char)toupper((unsigned char)code);
+			dst[len += n] = '\0';
+			taken++;
+		}
+		first = code == ' ';
+		rest.p += n;
+		rest.n -= n;
+	}
+	if (taken == 0 || text_width(dst) > 2)
+		snprintf(dst, size, "S");
+}
+
+/* Of several how many, and how loud the loudest may be. */
+static void
+others_text(const struct scene *s, const struct call *c, char *dst, size_t size)
+{
+	static const char order[] = "LWB?";
+	const struct participant *first =
+	    next_other(s, TAILQ_FIRST(&c->participants));
+	const struct participant *p = first;
+	char who[16];
+	size_t worst = 0;
+	int n = 0;
+
+	for (; p; p = next_other(s, TAILQ_NEXT(p, in_call))) {
+		size_t at = (size_t)(strchr(order, mode_letter(p)) - order);
+
+		worst = at > worst ? at : worst;
+		n++;
+	}
+	if (n > 9)
+		snprintf(who, sizeof(who), "9+");
+	else if (n > 1)
+		snprintf(who, sizeof(who), "%dS", n);
+	else if (n == 1)
+		initials(first->name, who, sizeof(who));
+	if (n == 0)
+		snprintf(dst, size, "-");
+	else
+		snprintf(dst, size, "%s:%c", who, order[worst]);
+}
+
+static const char *
+my_text(const struct scene *s)
+{
 	if (s->audience.phase == AUDIENCE_UNSURE)
 		return "me:?";
 	switch (s->audience.mode) {
@@ -122,6 +183,19 @@ state_supervisors(const struct scene *s, const struct call *c)
 		return "me:B";
 	}
 	return "me:?";
+}
+
+const char *
+state_supervisors(
+    const struct scene *s, const struct call *c, char *dst, size_t size)
+{
+	if (!state_mine(s, c))
+		others_text(s, c, dst, size);
+	else if (next_other(s, TAILQ_FIRST(&c->participants)))
+		snprintf(dst, size, "me+S");
+	else
+		snprintf(dst, size, "%s", my_text(s));
+	return dst;
 }
 
 bool

@@ -8,8 +8,11 @@
 /* "talk>A", "HOLD", "ring", ...; at most six columns. */
 const char *state_word(const struct scene *s, const struct call *c);
 
-/* "me:L", "S:?", "me+S", or "-". */
-const char *state_supervisors(const struct scene *s, const struct call *c);
+/* "me:L", "TM:W" for another one, "S:?" if neither name nor mode are known,
+ * "2S:B" for several, "me+S" for me and others, or "-". */
+#define SUPERVISORS_LEN 24
+const char *state_supervisors(
+    const struct scene *s, const struct call *c, char *dst, size_t size);
 
 /* True if somebody of the call asks for help. */
 bool state_helps(const struct call *c);

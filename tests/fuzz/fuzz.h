@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/span.h"
 #include "base/text.h"
 
@@ -63,6 +64,24 @@ fuzz_is_clean(const char *text)
 	MUST(n < sizeof(again));
 	text_clean(again, sizeof(again), 4096, span_of(text));
 	MUST(strcmp(again, text) == 0);
+}
+
+/* It ends within its room. */
+static inline void
+fuzz_is_whole(const char *text, size_t size)
+{
+	MUST(memchr(text, 0, size));
+}
+
+/* What we say can be read by the other side. */
+static inline void
+fuzz_is_json(struct span text)
+{
+	struct err err;
+	struct cJSON *v = json_parse(text, &err);
+
+	MUST(v && json_is_object(v));
+	json_free(v);
 }
 
 #endif

@@ -60,16 +60,45 @@ take_profile(struct span text)
 	MUST(p.policy.max_mode <= MODE_BARGE && p.policy.blank_s >= 0);
 }
 
+static bool
+acts(enum command c)
+{
+	return command_info(c)->asks & ~ACTION_BIT(ACTION_REFRESH);
+}
+
+/* What help says of a command can be shown, and where no small letter may act
+ * none does. */
+static void
+check_help(const struct keymap *k, enum context where, bool small)
+{
+	char keys[32];
+	int i;
+
+	for (i = 0; i < COMMAND_COUNT; i++) {
+		keymap_keys(k, (enum command)i, where, keys, sizeof(keys));
+		fuzz_is_clean(keys);
+	}
+	for (i = 0; i < k->count; i++) {
+		const struct binding *b = &k->binding[i];
+
+		fuzz_is_whole(b->key, sizeof(b->key));
+		MUST(b->command < COMMAND_COUNT);
+		if (b->own && b->where && !small && b->code >= 'a' &&
+		    b->code <= 'z')
+			MUST(!acts(b->command));
+	}
+}
+
 /* Whatever keys are given, QUIET and "no" are where they were. */
 static void
-take_keys(struct span text)
+take_keys(struct span text, bool small)
 {
 	struct keymap k;
 	struct err err = { .text = "" };
 	int where;
 
 	keymap_init(&k);
-	if (keys_read(&k, text, false, &err) == -1)
+	if (keys_read(&k, text, small, &err) == -1)
 		MUST(err.text[0] != '\0');
 	for (where = 1; where < IN_EVERY; where *= 2)
 		MUST(keymap_find(&k, (enum context)where, KEYC_CTRL('G')) ==
@@ -77,6 +106,8 @@ take_keys(struct span text)
 	MUST(keymap_find(&k, IN_BARGE, 'Y') == COMMAND_yes);
 	MUST(keymap_find(&k, IN_PICKER, KEYC_ESC) == COMMAND_cancel);
 	MUST(k.count <= KEYMAP_MAX);
+	for (where = 1; where < IN_EVERY; where *= 2)
+		check_help(&k, (enum context)where, small);
 }
 
 int
@@ -89,7 +120,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		take_theme(in);
 	else if (span_is(what, "profile"))
 		take_profile(in);
-	else if (span_is(what, "keys"))
-		take_keys(in);
+	else if (span_is(what, "keys") || span_is(what, "keys small"))
+		take_keys(in, what.n > 4);
 	return 0;
 }

@@ -1,6 +1,8 @@
 /*
  * What a provider sends: "NAME WHAT STATUS\n" and the bytes.  WHAT is feed,
  * one of the questions, or an act.  Whatever comes of it goes into a model.
+ * Of a feed whose messages are numbered each line is one, as in
+ * tests/feeds/earshot; after "# live" they come over a connection.
  */
 #include "fuzz.h"
 #include "model/audience.h"
@@ -88,6 +90,66 @@ take_answer(const struct provider *v, const struct account *acct,
 		MUST(memchr(id, 0, sizeof(id)) && id[0] != '\0');
 }
 
+/* What is kept from message to message can be believed. */
+static void
+check_position(const struct position *at)
+{
+	fuzz_is_whole(at->epoch, sizeof(at->epoch));
+	fuzz_is_whole(at->user, sizeof(at->user));
+	fuzz_is_whole(at->source, sizeof(at->source));
+	fuzz_is_whole(at->my_call, sizeof(at->my_call));
+	fuzz_is_whole(at->goodbye, sizeof(at->goodbye));
+	fuzz_is_clean(at->goodbye);
+	MUST(at->targets >= 0 && at->targets < TARGET_MAX);
+	MUST(at->heartbeat_ms == 0 ||
+	     (at->heartbeat_ms >= 1000 && at->heartbeat_ms <= 60000));
+	MUST(at->dead_ms >= 0 && at->dead_ms <= 3600000);
+	MUST(!at->level || (at->known && !at->filling));
+}
+
+/* Its numbers only go on, unless a hello or a picture says where they are. */
+static void
+check_step(const struct provider *v, const struct position *was,
+    const struct delivery *d, int rc)
+{
+	struct request req;
+
+	check_position(&d->at);
+	fuzz_is_whole(d->key, sizeof(d->key));
+	MUST(d->deadline_ms >= 0 && d->deadline_ms <= 600000);
+	MUST(!d->last || rc == -1);
+	if (was->strict && was->known && d->at.known &&
+	    strcmp(was->epoch, d->at.epoch) == 0 && was->level)
+		MUST(d->at.seq >= was->seq || d->at.head == d->at.seq);
+	if (!v->greet)
+		return;
+	v->greet(&d->at, &req);
+	fuzz_is_json(span_of(req.body));
+}
+
+static void
+take_lines(const struct provider *v, const struct account *acct, struct span in,
+    struct sink *out)
+{
+	struct delivery d = { .id = "" };
+	struct span line;
+	struct err err;
+
+	while (span_line(&in, &line)) {
+		struct position was = d.at;
+		int rc;
+
+		if (span_is(line, "# live"))
+			d.at.strict = true;
+		if (line.n == 0 || line.p[0] == '#')
+			continue;
+		d.last = false;
+		d.word = WORD_NONE;
+		rc = v->decode(acct, line, &d, out, &err);
+		check_step(v, &was, &d, rc);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
@@ -122,7 +184,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	if (a.status == 0)
 		a.error = "cut";
 	play.model = model_new();
-	if (span_is(what, "feed"))
+	if (span_is(what, "feed") && v->brokered)
+		take_lines(v, &acct, in, &out);
+	else if (span_is(what, "feed"))
 		v->decode(&acct, in, &d, &out, &err);
 	else
 		take_answer(v, &acct, what, &a, &out);

@@ -72,7 +72,7 @@ outcome(struct span text, const struct scene *s, char *dst, size_t size)
 		return;
 	}
 	assert_true(fault.at >= 0 && fault.len >= 0);
-	assert_true((size_t)(fault.at + fault.len) <= text.n + 1);
+	assert_true((size_t)(fault.at + fault.len) <= text.n);
 	snprintf(dst, size, "! %d+%d %s", fault.at, fault.len, fault.why);
 }
 

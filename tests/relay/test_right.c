@@ -157,6 +157,9 @@ test_bad_tokens(void **state)
 		"rita " DIGEST " role=watch queue=%00",
 		"rita " DIGEST " role=watch colour=red",
 		"rita " DIGEST " role=watch phone=",
+		"rita " DIGEST " role=watch queue=a,%00",
+		"rita " DIGEST " role=watch until=1970-01-01T00:00:00Z",
+		"rita " DIGEST " role=barge role=watch",
 		"r\xc3\xadta " DIGEST " role=watch",
 	};
 	struct tokens t;

@@ -17,6 +17,13 @@
 
 #include "model/fold.h"
 
+/* A provider's clock may be ahead of ours. */
+static int64_t
+earlier(int64_t at_ms, int64_t now_ms)
+{
+	return at_ms < now_ms ? at_ms : now_ms;
+}
+
 void
 apply_part(struct model *m, struct participant *p, int64_t at_ms)
 {
@@ -30,17 +37,11 @@ apply_part(struct model *m, struct participant *p, int64_t at_ms)
 		participant_label(p, c->whole->agent, NAME_LEN);
 	apply_me_left(m, p, c->whole);
 	p->left_ms = at_ms ? at_ms : p->joined_ms + 1;
+	p->in_ms = at_ms ? earlier(at_ms, m->now_ms) : m->now_ms;
 	store_leave(m, p);
 	if (c->bridged && c->member_count == 0 && !c->ended_ms)
 		store_end(m, c, "all left", m->now_ms);
 	apply_tap_target(m, p->id);
-}
-
-/* A provider's clock may be ahead of ours. */
-static int64_t
-earlier(int64_t at_ms, int64_t now_ms)
-{
-	return at_ms < now_ms ? at_ms : now_ms;
 }
 
 static bool
@@ -284,6 +285,7 @@ leave_elsewhere(struct model *m, struct participant *p, const struct event *ev)
 		apply_part(m, p, ev->at_ms);
 	if (!p->room && ev->at_ms >= p->left_ms) {
 		p->left_ms = ev->at_ms;
+		p->in_ms = earlier(ev->at_ms, m->now_ms);
 		snprintf(p->left_call, sizeof(p->left_call), "%s", ev->call);
 	}
 	return gone;

@@ -87,6 +87,7 @@ apply_tap_part(struct model *m, struct participant *p)
 	else if (!m->me.asking || m->me.asked.mode > MODE_MONITOR)
 		m->me.unsure = true;
 	store_leave(m, p);
+	p->in_ms = m->now_ms;
 	/* It never was there, so it never left. */
 	p->left_ms = left_ms;
 	memcpy(p->left_call, left_call, sizeof(p->left_call));

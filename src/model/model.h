@@ -68,7 +68,9 @@ struct participant {
 	struct call *call; /* where it is now, or NULL */
 	struct call *room; /* which part of it; see struct call */
 	int64_t joined_ms; /* provider's clock */
-	int64_t in_ms;     /* the same, but not later than we heard of it */
+	int64_t in_ms;     /* since when it is where it is, in its call or in
+			    * none, but not later than we heard of it; 0 if it
+			    * was never in one */
 	int64_t left_ms;   /* of the last leave; 0 if none */
 	char left_call[ID_LEN];
 	char record[64];  /* the provider's id of its record, "" if unknown */

@@ -64,7 +64,7 @@ say_no_leg(const struct scene *s, struct strip *t)
 static void
 say_leg(const struct scene *s, const struct participant *leg, struct strip *t)
 {
-	int64_t since = leg->left_ms ? leg->left_ms : leg->touched_ms;
+	int64_t since = leg->in_ms ? leg->in_ms : leg->born_ms;
 	char ago[24];
 
 	switch (leg->state) {

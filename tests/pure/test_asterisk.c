@@ -348,23 +348,6 @@ test_made(void **state)
 	assert_int_equal(asterisk_made(&a, &act, NULL, id, &err), -1);
 }
 
-/* Neither a helper's id nor one of another app, though its name begins alike. */
-static void
-test_dialled(void **state)
-{
-	struct account a = account();
-
-	(void)state;
-	assert_true(asterisk_dialled(&a, LEG));
-	assert_false(asterisk_dialled(&a, LEG "-v"));
-	assert_false(asterisk_dialled(&a, LEG "-m-agent"));
-	assert_false(asterisk_dialled(&a, "talk-1"));
-	a.app[strlen(a.app) - 1] = '\0';
-	assert_false(asterisk_dialled(&a, LEG));
-	a.app[0] = '\0';
-	assert_false(asterisk_dialled(&a, LEG));
-}
-
 static void
 test_observe(void **state)
 {
@@ -494,7 +477,6 @@ main(void)
 		cmocka_unit_test(test_filter),
 		cmocka_unit_test(test_feed_address),
 		cmocka_unit_test(test_made),
-		cmocka_unit_test(test_dialled),
 		cmocka_unit_test(test_observe),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_hundred_members),

@@ -162,7 +162,7 @@ FUZZED	= $(call objs,io) $(B)/obj/term/input.o \
 	$(addprefix $(B)/obj/console/,profile.o policy.o site.o form.o \
 	listing.o) $(addprefix $(B)/obj/relay/,backlog.o board.o board_write.o \
 	config.o config_site.o feed_core.o feed_hear.o feed_session.o \
-	feed_write.o right.o scope.o snapshot.o token.o)
+	feed_write.o right.o scope.o snapshot.o token.o digest.o)
 
 $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(FUZZED) $(PURE)
 	@mkdir -p $(@D)

@@ -139,6 +139,14 @@ bool engine_settled(const struct engine *e);
  * call is read anew. */
 bool engine_find_leg(struct engine *e, int64_t now_ms);
 
+/* True if that leg is mine, or is being dialled here.  Only where ids tell, see
+ * provider->dialled. */
+bool engine_minds_leg(const struct engine *e, const char *leg);
+
+/* Ends a leg that nobody minds any more, whatever it does, and all that stands
+ * around it.  Nobody waits for the answers: look whether it is gone. */
+void engine_end_leg(struct engine *e, const char *leg, int64_t now_ms);
+
 /* True while a leg is up that this engine dialled: to be hung up at the end. */
 bool engine_holds_leg(const struct engine *e);
 

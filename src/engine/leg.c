@@ -298,3 +298,31 @@ leg_next(const struct engine *e)
 		return INT64_MAX;
 	return e->leg.ask_ms > e->pause_ms ? e->leg.ask_ms : e->pause_ms;
 }
+
+bool
+engine_minds_leg(const struct engine *e, const char *leg)
+{
+	const struct answer none = { .error = "" };
+	char id[ID_LEN];
+	struct err err;
+	int i;
+
+	if (strcmp(model_me(e->model)->leg, leg) == 0)
+		return true;
+	for (i = 0; i < WORK_MAX; i++) {
+		const struct work *w = &e->work[i];
+
+		if (w->stage != STAGE_FREE && w->a.kind == ACTION_DIAL &&
+		    e->provider->made(&e->acct, &w->a, &none, id, &err) == 0 &&
+		    strcmp(id, leg) == 0)
+			return true;
+	}
+	return false;
+}
+
+void
+engine_end_leg(struct engine *e, const char *leg, int64_t now_ms)
+{
+	e->now_ms = now_ms;
+	leg_tidy(e, leg);
+}

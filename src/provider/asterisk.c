@@ -21,6 +21,7 @@ const struct provider asterisk_provider = {
 	.ask = asterisk_ask,
 	.reply = asterisk_reply,
 	.made = asterisk_made,
+	.dialled = asterisk_dialled,
 	.setting = asterisk_setting,
 	.judge = asterisk_judge,
 	.observe = asterisk_observe,
@@ -69,6 +70,16 @@ asterisk_made(const struct account *acct, const struct action *act,
 	if (asterisk_part_of(id, NULL, NULL) != PART_LEG)
 		return err_set(err, "asterisk: %.80s is no id of a leg", id);
 	return 0;
+}
+
+bool
+asterisk_dialled(const struct account *acct, const char *id)
+{
+	size_t n = strlen(acct->app);
+
+	return n > 0 && strncmp(id, acct->app, n) == 0 &&
+	       strncmp(id + n, "-leg-", 5) == 0 &&
+	       asterisk_part_of(id, NULL, NULL) == PART_LEG;
 }
 
 int

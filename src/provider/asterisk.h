@@ -16,7 +16,7 @@
  * console can tell whose they are and a console that starts anew finds what a
  * dead one has left:
  *
- *	LEG		earshot-HOST-PID-leg-XXXXXXXX, my phone
+ *	LEG		APP-leg-XXXXXXXX, my phone; APP is account.app
  *	LEG-desk	a bridge: my phone and the ears
  *	LEG-m-TARGET	ears: a snoop on TARGET that whispers to nobody
  *	LEG-v		the voice: a snoop on my phone, what it says
@@ -85,6 +85,7 @@ int asterisk_reply(const struct account *acct, struct question *q,
     const struct answer *a, struct sink *out, struct err *err);
 int asterisk_made(const struct account *acct, const struct action *act,
     const struct answer *a, char id[ID_LEN], struct err *err);
+bool asterisk_dialled(const struct account *acct, const char *id);
 int asterisk_setting(bool create, const struct setting *s, struct err *err);
 void asterisk_judge(const struct answer *a, struct verdict *v);
 void asterisk_observe(const struct account *acct, const struct participant *leg,

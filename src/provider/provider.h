@@ -234,6 +234,10 @@ struct provider {
 	int (*made)(const struct account *acct, const struct action *act,
 	    const struct answer *a, char id[ID_LEN], struct err *err);
 
+	/* Whether an id is of a leg that somebody with this very account.app
+	 * has dialled.  NULL where ids do not tell. */
+	bool (*dialled)(const struct account *acct, const char *id);
+
 	/* Whether a profile may set this of the conferences that are made, or
 	 * of the legs that are brought into them. */
 	int (*setting)(bool create, const struct setting *s, struct err *err);

@@ -1,10 +1,11 @@
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "provider/account.h"
 #include "relay/config_inside.h"
+#include "relay/digest.h"
 
 #define SITE(member) \
 	offsetof(struct site_config, member), \
@@ -114,19 +115,27 @@ judge_sources(struct config *c, struct err *err)
 }
 
 /* Under which name the relay listens and acts where that needs one (Asterisk's
- * applications).  Two with the same name would take each other's feed. */
+ * applications).  It is the same after a restart, so that what was left behind
+ * is known to be ours.  Two relays with the same name would take each other's
+ * feed and end each other's legs, hence the journal: one relay at a time has
+ * it. */
 static void
-name_app(struct site_config *s)
+name_app(const struct config *c, struct site_config *s)
 {
-	char host[20] = "";
-	char *p;
+	unsigned char d[DIGEST_LEN];
+	char host[256] = "", cwd[4096] = "";
+	struct buf text;
 
 	gethostname(host, sizeof(host) - 1);
-	for (p = host; *p; p++)
-		if (!isalnum((unsigned char)*p))
-			*p = 'x';
+	if (c->journal[0] != '/' && !getcwd(cwd, sizeof(cwd)))
+		cwd[0] = '\0';
+	buf_init(&text, 8192);
+	buf_printf(&text, "%s\n%s\n%s\n%s", host, cwd, c->journal, s->name);
+	digest_of(buf_span(&text), d);
+	buf_free(&text);
 	snprintf(s->account.app, sizeof(s->account.app),
-	    "earshot-relay-%.12s-%s-%ld", s->name, host, (long)getpid());
+	    "earshot-relay-%.12s-%02x%02x%02x%02x%02x%02x", s->name, d[0], d[1],
+	    d[2], d[3], d[4], d[5]);
 }
 
 static int
@@ -167,7 +176,7 @@ judge_site(struct config *c, struct site_config *s, struct err *err)
 		return err_set(err, "line %d: [site %s]: unknown provider %s",
 		    s->line, s->name, s->provider_name);
 	s->account.dialect = s->provider->dialect;
-	name_app(s);
+	name_app(c, s);
 	rc = account_judge(&s->account, s->provider, &why);
 	if (rc == 0)
 		rc = judge_access(s, &why);

@@ -156,6 +156,7 @@ site_new(struct loop *l, const struct site_options *o, struct err *err)
 	TAILQ_INIT(&s->desks);
 	TAILQ_INIT(&s->orders);
 	TAILQ_INIT(&s->visits);
+	TAILQ_INIT(&s->strays);
 	s->timer = timer_new(l, on_timer, s);
 	desk_account(s);
 	s->watch = desk_new(s, "", "");
@@ -184,6 +185,7 @@ site_free(struct site *s)
 	while (!TAILQ_EMPTY(&s->desks))
 		desk_free(TAILQ_FIRST(&s->desks));
 	desk_free(s->watch);
+	stray_free(s);
 	timer_free(s->timer);
 	timer_free(s->expiry);
 	mem_free(s);
@@ -236,6 +238,8 @@ arm(struct site *s)
 	}
 	if (order_next(s) < next)
 		next = order_next(s);
+	if (stray_next(s) < next)
+		next = stray_next(s);
 	timer_set(s->timer, next > now_ms ? next - now_ms : 0);
 }
 
@@ -268,6 +272,7 @@ site_settle(struct site *s)
 		after = TAILQ_NEXT(d, all);
 		desk_settle(d);
 	}
+	stray_settle(s);
 	s->settling = false;
 	arm(s);
 }

@@ -61,6 +61,9 @@ struct visit {
 };
 TAILQ_HEAD(visit_list, visit);
 
+struct stray;
+TAILQ_HEAD(stray_list, stray);
+
 struct site {
 	struct site_options o;
 	struct account account;
@@ -72,6 +75,7 @@ struct site {
 	struct desk_list desks; /* the watch not among them */
 	struct order_list orders;
 	struct visit_list visits;
+	struct stray_list strays; /* phones that may be nobody's */
 	struct timer *timer;
 	struct timer *alive; /* webhooks come by themselves */
 	struct timer *expiry;
@@ -113,6 +117,12 @@ int desk_supervisors(
 /* The account with the phones of all who may act as supervisors. */
 void desk_account(struct site *s);
 const struct token *desk_token(const struct site *s, const char *user);
+
+/* stray.c: what the watch tells, for legs that no desk knows. */
+void stray_look(struct site *s, const struct event *ev);
+void stray_settle(struct site *s);
+int64_t stray_next(const struct site *s);
+void stray_free(struct site *s);
 
 /* order.c: from what was asked for to its last word. */
 void order_take(

@@ -7,7 +7,7 @@ import pytest
 
 from broker_rig import ALL, Broker, token_of
 from feed_client import Board, Closed, Feed
-from rig import SOON_S, Sim, wait_until
+from rig import Sim, wait_until
 
 # What no event tells, hold and mute, is found by the sweep of all calls, whose
 # round takes half a minute.

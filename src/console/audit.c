@@ -98,22 +98,6 @@ put_head(struct audit *a, struct buf *b, const char *phase)
 	json_put_pair(b, "profile", a->who.profile);
 }
 
-static void
-put_people(struct buf *b, const struct action *act)
-{
-	int i;
-
-	json_put_key(b, "people");
-	buf_puts(b, "[");
-	if (act->participant[0])
-		json_put_str(b, span_of(act->participant));
-	for (i = 0; i < act->target_count; i++) {
-		buf_puts(b, i > 0 || act->participant[0] ? "," : "");
-		json_put_str(b, span_of(act->target[i]));
-	}
-	buf_puts(b, "]");
-}
-
 bool
 audit_intent(struct audit *a, const struct action *act, int64_t now_ms)
 {
@@ -128,7 +112,7 @@ audit_intent(struct audit *a, const struct action *act, int64_t now_ms)
 	json_put_pair(&b, "act", act->key);
 	json_put_pair(&b, "action", action_name(act->kind));
 	json_put_pair(&b, "call", act->call);
-	put_people(&b, act);
+	action_put_people(&b, act);
 	written = append(a, &b, now_ms, true);
 	buf_free(&b);
 	return written;
@@ -147,7 +131,7 @@ audit_look(struct audit *a, const char *what, const char *call,
 	put_head(a, &b, "look");
 	json_put_pair(&b, "action", what);
 	json_put_pair(&b, "call", call);
-	put_people(&b, &who);
+	action_put_people(&b, &who);
 	written = append(a, &b, now_ms, true);
 	buf_free(&b);
 	return written;

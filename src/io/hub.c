@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "io/carrier.h"
 #include "io/log.h"
+#include "io/upgrade.h"
 
 #define BEHIND_MAX ((size_t)4 << 20)
 #define CLIENTS_MAX 4096
@@ -15,7 +16,6 @@
 #define STRANGERS_MAX 64
 /* How long a closed client may take to read that it is. */
 #define CLOSE_TIMEOUT_S 5
-#define TOKEN_MAX 512
 /* Frames for one client in one turn of the loop. */
 #define BURST 32
 
@@ -194,60 +194,34 @@ send_notes(struct hub *h, struct client *c)
 }
 
 static bool
-is_path(struct hub *h, struct lws *wsi)
-{
-	char path[1024];
-	int n = lws_hdr_copy(wsi, path, (int)sizeof(path), WSI_TOKEN_GET_URI);
-
-	return n > 0 && strcmp(path, h->options.path) == 0;
-}
-
-/* The name of the scheme is without case (RFC 9110, 11.1). */
-static bool
 has_token(struct hub *h, struct lws *wsi)
 {
-	static const char scheme[] = "Bearer ";
-	const size_t skip = sizeof(scheme) - 1;
-	char shown[TOKEN_MAX];
-	struct span token = { "", 0 };
+	char shown[UPGRADE_TOKEN_MAX];
+	struct span token;
 	bool may;
-	int n;
 
 	if (!h->options.admit)
 		return true;
-	n = lws_hdr_copy(
-	    wsi, shown, (int)sizeof(shown), WSI_TOKEN_HTTP_AUTHORIZATION);
-	if (n > (int)skip && strncasecmp(shown, scheme, skip) == 0)
-		token = (struct span){ shown + skip, (size_t)n - skip };
+	token = upgrade_token(wsi, shown);
 	may = h->options.admit(h->options.ctx, token, h->tag);
 	explicit_bzero(shown, sizeof(shown));
 	return may;
 }
 
-/* Answers and closes: one connection, one refusal. */
-static int
-refuse(struct lws *wsi, unsigned status)
-{
-	int ignored = lws_return_http_status(wsi, status, NULL);
-
-	(void)ignored;
-	return -1;
-}
-
 static int
 admit(struct hub *h, struct lws *wsi, const char *upgrade)
 {
-	if (!is_path(h, wsi))
-		return refuse(wsi, HTTP_STATUS_NOT_FOUND);
+	if (!upgrade_is_path(wsi, h->options.path))
+		return upgrade_refuse(wsi, HTTP_STATUS_NOT_FOUND);
 	if (!upgrade || strcasecmp(upgrade, "websocket") != 0)
-		return refuse(wsi, HTTP_STATUS_BAD_REQUEST);
+		return upgrade_refuse(wsi, HTTP_STATUS_BAD_REQUEST);
 	/* We speak none, and the library would hang up without a word. */
 	if (lws_hdr_total_length(wsi, WSI_TOKEN_PROTOCOL) > 0)
-		return refuse(wsi, HTTP_STATUS_BAD_REQUEST);
+		return upgrade_refuse(wsi, HTTP_STATUS_BAD_REQUEST);
 	if (!has_token(h, wsi))
-		return refuse(wsi, HTTP_STATUS_UNAUTHORIZED);
+		return upgrade_refuse(wsi, HTTP_STATUS_UNAUTHORIZED);
 	if (h->shut || h->count >= h->options.clients_max)
-		return refuse(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE);
+		return upgrade_refuse(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE);
 	return 0;
 }
 

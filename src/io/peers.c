@@ -7,12 +7,12 @@
 
 #include "base/mem.h"
 #include "io/carrier.h"
+#include "io/upgrade.h"
 
 /* Connections beside the clients, so that one too many gets an answer. */
 #define STRANGERS_MAX 64
 /* How long a closed client may take to read that it is. */
 #define CLOSE_TIMEOUT_S 5
-#define TOKEN_MAX 512
 /* Messages for one client in one turn of the loop. */
 #define BURST 32
 
@@ -184,15 +184,6 @@ hear(struct peers *ps, struct peer *p, struct span part)
 
 /* What is admitted. */
 
-static bool
-is_path(struct peers *ps, struct lws *wsi)
-{
-	char path[1024];
-	int n = lws_hdr_copy(wsi, path, (int)sizeof(path), WSI_TOKEN_GET_URI);
-
-	return n > 0 && strcmp(path, ps->options.path) == 0;
-}
-
 /* One among those that the client can speak (RFC 6455, 4.2.1). */
 static bool
 speaks(struct peers *ps, struct lws *wsi)
@@ -214,52 +205,35 @@ speaks(struct peers *ps, struct lws *wsi)
 	return false;
 }
 
-/* The name of the scheme is without case (RFC 9110, 11.1). */
 static bool
 has_token(struct peers *ps, struct lws *wsi)
 {
-	static const char scheme[] = "Bearer ";
-	const size_t skip = sizeof(scheme) - 1;
-	char shown[TOKEN_MAX];
-	struct span token = { "", 0 };
+	char shown[UPGRADE_TOKEN_MAX];
+	struct span token;
 	bool may;
-	int n;
 
-	n = lws_hdr_copy(
-	    wsi, shown, (int)sizeof(shown), WSI_TOKEN_HTTP_AUTHORIZATION);
-	if (n > (int)skip && strncasecmp(shown, scheme, skip) == 0)
-		token = (struct span){ shown + skip, (size_t)n - skip };
 	mem_free(ps->data);
 	ps->data = mem_zalloc(1, ps->options.data_size);
+	token = upgrade_token(wsi, shown);
 	may = ps->options.admit(ps->options.ctx, token, ps->data);
 	explicit_bzero(shown, sizeof(shown));
 	return may;
 }
 
-/* Answers and closes: one connection, one refusal. */
-static int
-refuse(struct lws *wsi, unsigned status)
-{
-	int ignored = lws_return_http_status(wsi, status, NULL);
-
-	(void)ignored;
-	return -1;
-}
-
 static int
 admit(struct peers *ps, struct lws *wsi, const char *upgrade)
 {
-	if (!is_path(ps, wsi))
-		return refuse(wsi, HTTP_STATUS_NOT_FOUND);
+	if (!upgrade_is_path(wsi, ps->options.path))
+		return upgrade_refuse(wsi, HTTP_STATUS_NOT_FOUND);
 	if (!upgrade || strcasecmp(upgrade, "websocket") != 0)
-		return refuse(wsi, HTTP_STATUS_BAD_REQUEST);
+		return upgrade_refuse(wsi, HTTP_STATUS_BAD_REQUEST);
 	/* Without it the library would hang up without a word. */
 	if (!speaks(ps, wsi))
-		return refuse(wsi, HTTP_STATUS_BAD_REQUEST);
+		return upgrade_refuse(wsi, HTTP_STATUS_BAD_REQUEST);
 	if (ps->shut || ps->count >= ps->options.clients_max)
-		return refuse(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE);
+		return upgrade_refuse(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE);
 	if (!has_token(ps, wsi))
-		return refuse(wsi, HTTP_STATUS_UNAUTHORIZED);
+		return upgrade_refuse(wsi, HTTP_STATUS_UNAUTHORIZED);
 	return 0;
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/json.h"
+
 static const char *const names[ACTION_COUNT] = {
 	[ACTION_NONE] = "none",
 	[ACTION_MONITOR] = "monitor",
@@ -68,4 +70,20 @@ action_is_mine(enum action_kind kind)
 	default:
 		return false;
 	}
+}
+
+void
+action_put_people(struct buf *b, const struct action *a)
+{
+	int i;
+
+	json_put_key(b, "people");
+	buf_puts(b, "[");
+	if (a->participant[0])
+		json_put_str(b, span_of(a->participant));
+	for (i = 0; i < a->target_count; i++) {
+		buf_puts(b, i > 0 || a->participant[0] ? "," : "");
+		json_put_str(b, span_of(a->target[i]));
+	}
+	buf_puts(b, "]");
 }

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "model/ids.h"
 
 /* What a supervisor can want.  Each names an absolute state, never a toggle,
@@ -57,5 +58,8 @@ bool action_is_louder(enum action_kind kind);
 /* True for what is done to a call and to nobody in particular: no key asks for
  * it, and it is never repeated by the program either. */
 bool action_is_whole(enum action_kind kind);
+
+/* Whom it is about, as a member of a JSON object: "people":["id",...]. */
+void action_put_people(struct buf *b, const struct action *a);
 
 #endif

@@ -98,22 +98,6 @@ begin(struct buf *b, const struct trail_who *who, const char *phase)
 	json_put_pair(b, "id", who->id);
 }
 
-static void
-put_people(struct buf *b, const struct action *act)
-{
-	int i;
-
-	json_put_key(b, "people");
-	buf_puts(b, "[");
-	if (act->participant[0])
-		json_put_str(b, span_of(act->participant));
-	for (i = 0; i < act->target_count; i++) {
-		buf_puts(b, i > 0 || act->participant[0] ? "," : "");
-		json_put_str(b, span_of(act->target[i]));
-	}
-	buf_puts(b, "]");
-}
-
 bool
 trail_intent(struct trail *t, const struct trail_who *who,
     const struct action *act, int64_t now_ms)
@@ -123,7 +107,7 @@ trail_intent(struct trail *t, const struct trail_who *who,
 	begin(&b, who, "intent");
 	json_put_pair(&b, "action", action_name(act->kind));
 	json_put_pair(&b, "call", act->call);
-	put_people(&b, act);
+	action_put_people(&b, act);
 	if (who->reason[0])
 		json_put_pair(&b, "reason", who->reason);
 	return append(t, &b, now_ms, true);

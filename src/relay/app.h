@@ -17,7 +17,7 @@ struct app {
 	struct ring *ring;
 	struct tls *tls;   /* NULL: none */
 	int64_t warned_ms; /* of its end */
-	struct journal *journal;
+	struct ledger *ledger;
 	struct intake *intake;
 	struct server *server;
 	struct hub *hub; /* NULL: no /native */

@@ -13,9 +13,7 @@
 #include "relay/options.h"
 #include "relay/token.h"
 
-#define SEGMENT_MAX ((uint64_t)16 << 20)
-#define HOUR_MS ((int64_t)3600 * 1000)
-#define TRIM_MS (HOUR_MS / 6)
+#define TRIM_MS ((int64_t)600 * 1000)
 /* What the kernel may hold for a consumer. */
 #define SOCKET_BYTES 65536
 /* How often a stopping relay looks whether all is done, and how long it waits
@@ -71,7 +69,7 @@ serve_metrics(struct app *app, const struct server_request *req)
 	c->consumers = app->hub ? hub_clients(app->hub) : 0;
 	c->slow = app->hub ? hub_slow(app->hub) : 0;
 	c->certificate_ends = app->tls ? tls_ends(app->tls) : 0;
-	c->ids = intake_ids(app->intake);
+	c->ids = ledger_ids(app->ledger);
 	buf_init(&text, 1 << 20);
 	counts_write(&text, c, &app->config);
 	office_count(app->office, &text);
@@ -85,7 +83,7 @@ serve(void *ctx, const struct server_request *req)
 {
 	struct app *app = ctx;
 	bool ready =
-	    app->stage == STAGE_RUNNING && intake_is_ready(app->intake);
+	    app->stage == STAGE_RUNNING && ledger_is_ready(app->ledger);
 
 	if (app->stage != STAGE_RUNNING)
 		server_add_header(req->exchange, "Connection", "close");
@@ -110,10 +108,8 @@ static void
 on_trim(void *ctx)
 {
 	struct app *app = ctx;
-	struct err err;
 
-	if (journal_trim(app->journal, app_wall_ms(), &err) == -1)
-		note_text("journal_not_trimmed", "why", err.text);
+	ledger_trim(app->ledger, app_wall_ms());
 	if (app->tls)
 		cert_warn(app->tls, &app->warned_ms, app_wall_ms());
 	timer_set(app->trim, TRIM_MS);
@@ -157,7 +153,7 @@ on_stop(void *ctx)
 	}
 	if (app->stage == STAGE_ANSWERING &&
 	    (server_under_way(app->server) == 0 || app->looks_left == 0)) {
-		intake_commit(app->intake);
+		ledger_commit(app->ledger);
 		office_bye(app->office);
 		if (app->hub)
 			hub_close(app->hub, HUB_GOING_AWAY, NULL, NULL);
@@ -188,34 +184,6 @@ on_term(void *ctx, int signo)
 	app->stage = STAGE_LEAVING;
 	app->looks_left = LEAVE_MS / LOOK_MS;
 	timer_set(app->stop, 0);
-}
-
-static int
-open_journal(struct app *app, struct err *err)
-{
-	struct journal_options o = {
-		.dir = app->config.journal,
-		.segment_max = SEGMENT_MAX,
-		.keep_ms = app->config.journal_hours * HOUR_MS,
-		.keep_bytes = (uint64_t)app->config.journal_max,
-	};
-	struct journal_found found;
-	struct note n;
-
-	if (o.segment_max > o.keep_bytes / 4)
-		o.segment_max = o.keep_bytes / 4;
-	app->journal = journal_open(&o, &found, err);
-	if (!app->journal)
-		return -1;
-	app->counts.journal_last = found.last;
-	note_begin(&n, "journal");
-	json_put_pair(&n.members, "dir", o.dir);
-	json_put_int(&n.members, "first", (int64_t)found.first);
-	json_put_int(&n.members, "last", (int64_t)found.last);
-	json_put_int(&n.members, "bytes", (int64_t)found.bytes);
-	json_put_int(&n.members, "cut", (int64_t)found.cut);
-	note_end(&n);
-	return 0;
 }
 
 static int
@@ -267,20 +235,25 @@ listen_http(struct app *app, struct err *err)
 static int
 start(struct app *app, struct err *err)
 {
+	struct ledger_options lo = {
+		.config = &app->config,
+		.counts = &app->counts,
+		.hook = hand_on,
+		.ctx = app,
+	};
 	struct intake_options o = {
 		.config = &app->config,
 		.ring = app->ring,
 		.counts = &app->counts,
 		.notes = &app->notes,
-		.hand_on = hand_on,
-		.ctx = app,
 	};
 
-	if (open_journal(app, err) == -1)
+	app->ledger = ledger_journal(app->loop, &lo, err);
+	if (!app->ledger)
 		return -1;
-	o.journal = app->journal;
-	app->intake = intake_new(app->loop, &o, err);
-	if (!app->intake || listen_native(app, err) == -1)
+	o.ledger = app->ledger;
+	app->intake = intake_new(&o);
+	if (listen_native(app, err) == -1)
 		return -1;
 	if (listen_http(app, err) == -1 ||
 	    office_start(app->office, app->loop, app->tls, err) == -1)
@@ -340,6 +313,7 @@ static void
 app_free(struct app *app)
 {
 	server_free(app->server);
+	ledger_free(app->ledger);
 	intake_free(app->intake);
 	if (app->hub)
 		hub_free(app->hub);
@@ -349,7 +323,6 @@ app_free(struct app *app)
 	timer_free(app->stop);
 	timer_free(app->alive);
 	loop_free(app->loop);
-	journal_close(app->journal);
 }
 
 static int

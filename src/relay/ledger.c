@@ -4,7 +4,7 @@ void
 ledger_free(struct ledger *l)
 {
 	if (l)
-		l->ops->free(l);
+		l->ops->end(l);
 }
 
 void

@@ -79,7 +79,7 @@ struct ledger_ops {
 	bool (*is_ready)(const struct ledger *l);
 	size_t (*ids)(const struct ledger *l);
 	void (*trim)(struct ledger *l, int64_t now_ms);
-	void (*free)(struct ledger *l);
+	void (*end)(struct ledger *l);
 };
 
 /* The first member of each. */

@@ -59,7 +59,7 @@ waiting_free(struct waiting *w)
 }
 
 static void
-free_ledger(struct ledger *l)
+end_ledger(struct ledger *l)
 {
 	struct journal_ledger *j = (struct journal_ledger *)l;
 
@@ -280,7 +280,7 @@ struct ledger *
 ledger_journal(struct loop *l, const struct ledger_options *o, struct err *err)
 {
 	static const struct ledger_ops ops = { take, commit, is_ready, ids,
-		trim, free_ledger };
+		trim, end_ledger };
 	struct journal_ledger *j = mem_zalloc(1, sizeof(*j));
 
 	j->ledger = (struct ledger){ &ops, *o };
@@ -288,7 +288,7 @@ ledger_journal(struct loop *l, const struct ledger_options *o, struct err *err)
 	j->memory = memory_new((size_t)o->config->ids_max, DAY_MS);
 	j->timer = timer_new(l, on_turn, j);
 	if (open_journal(j, err) == -1) {
-		free_ledger(&j->ledger);
+		end_ledger(&j->ledger);
 		return NULL;
 	}
 	return &j->ledger;

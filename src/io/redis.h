@@ -94,7 +94,8 @@ struct redis_options {
 	size_t ring;
 	size_t ring_bytes;
 	/* How many replicas must have what was appended or put once before it
-	 * counts, and how long they may take.  0: none need. */
+	 * is DID (else FAILED), and how long they may take, 1 to 1000 ms.  0:
+	 * none need. */
 	int wait_replicas;
 	int64_t wait_ms;
 	/* How long the server may take to answer, and how long the reader waits
@@ -102,7 +103,8 @@ struct redis_options {
 	int64_t answer_ms;
 	int64_t rest_ms;
 	/* Entries are handed over from behind this place on; 0-0: from the
-	 * oldest that is kept. */
+	 * oldest that is kept.  Old ones may not make sense to who reads: an
+	 * entry that is none of ours is counted as strange, and passed over. */
 	struct redis_at from;
 
 	/* None of these may free the object, nor may what redis_append and its
@@ -132,14 +134,14 @@ struct redis_options {
 };
 
 enum redis_said {
-	REDIS_OK,
+	REDIS_DID,
 	REDIS_THERE,
 	REDIS_FAILED, /* it may have been done, or not */
 };
 
 struct redis_answer {
 	enum redis_said said;
-	struct redis_at at; /* redis_append: OK and THERE */
+	struct redis_at at; /* redis_append: DID and THERE */
 	struct span value;  /* what is there; empty where that is nothing */
 	const char *why;    /* FAILED: a sentence, else NULL */
 };
@@ -172,7 +174,7 @@ uint64_t redis_epoch(const struct redis *r);
  */
 
 /*
- * Appends an entry.  OK: it is in the stream at .at.  THERE: an entry with that
+ * Appends an entry.  DID: it is in the stream at .at.  THERE: an entry with that
  * id is, at .at, or was until it became too old.  FAILED: appending it again
  * with the same id is safe.
  */
@@ -182,9 +184,9 @@ int redis_append(struct redis *r, const char *id, unsigned kind,
 /*
  * A key that one relay holds until ttl_ms (1 and more) have passed.  _hold
  * takes it or, if it is held with this value, renews it.  _renew never takes
- * it.  OK: it is ours for ttl_ms.  THERE: it is not; .value is whose it is.
+ * it.  DID: it is ours for ttl_ms.  THERE: it is not; .value is whose it is.
  * Count ttl_ms from before the call: the answer may be late.
- * _release lets go what has this value: OK; else THERE.
+ * _release lets go what has this value: DID; else THERE.
  */
 int redis_hold(struct redis *r, const char *key, const char *value,
     int64_t ttl_ms, redis_done *done, void *arg, struct err *err);
@@ -193,16 +195,16 @@ int redis_renew(struct redis *r, const char *key, const char *value,
 int redis_release(struct redis *r, const char *key, const char *value,
     redis_done *done, void *arg, struct err *err);
 
-/* A value that the first one decides.  OK: it is this one.  THERE: it was
+/* A value that the first one decides.  DID: it is this one.  THERE: it was
  * another, or the same, before: .value. */
 int redis_put_once(struct redis *r, const char *key, struct span value,
     int64_t ttl_ms, redis_done *done, void *arg, struct err *err);
 
-/* Puts another value in its place, or the first.  OK. */
+/* Puts another value in its place, or the first.  DID. */
 int redis_put(struct redis *r, const char *key, struct span value,
     int64_t ttl_ms, redis_done *done, void *arg, struct err *err);
 
-/* THERE: .value; OK: nothing is there. */
+/* THERE: .value; DID: nothing is there. */
 int redis_look(struct redis *r, const char *key, redis_done *done, void *arg,
     struct err *err);
 

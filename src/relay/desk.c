@@ -109,7 +109,7 @@ desk_free(struct desk *d)
 	if (!d)
 		return;
 	if (d->user[0])
-		TAILQ_REMOVE(&d->site->desks, d, all);
+		TAILQ_REMOVE(d->lost ? &d->site->lost : &d->site->desks, d, all);
 	engine_free(d->engine);
 	mem_free(d);
 }
@@ -238,9 +238,9 @@ desk_settle(struct desk *d)
 	}
 }
 
-/* As loud as it may be: false if he is in no call. */
-static bool
-fill(struct desk *d, const char *call, struct relay_superv *out)
+/* As loud as it may be, and in which call; NULL if he is in none. */
+static const struct call *
+fill(struct desk *d, struct relay_superv *out)
 {
 	const struct model *m = engine_model(d->engine);
 	const struct participant *leg = model_my_leg(m);
@@ -251,10 +251,9 @@ fill(struct desk *d, const char *call, struct relay_superv *out)
 	audience_of(m, clock_now_ms(), &a);
 	if (!a.call && leg)
 		a.call = leg->call;
-	if (!a.call || strcmp(a.call->id, call) != 0 ||
-	    (a.mode == MODE_OFF && a.phase != AUDIENCE_WIDENING &&
-		!(leg && leg->call == a.call)))
-		return false;
+	if (!a.call || (a.mode == MODE_OFF && a.phase != AUDIENCE_WIDENING &&
+			   !(leg && leg->call == a.call)))
+		return NULL;
 	*out = (struct relay_superv){ .user = d->user,
 		.part = me->leg,
 		.mode = a.mode,
@@ -268,18 +267,60 @@ fill(struct desk *d, const char *call, struct relay_superv *out)
 		out->mode = MODE_MONITOR;
 	for (i = 0; a.mode == MODE_WHISPER && i < a.count; i++)
 		out->to[out->to_count++] = a.hearer[i]->id;
-	return true;
+	return a.call;
 }
 
 int
 desk_supervisors(void *ctx, const char *call, struct relay_superv *out, int max)
 {
 	struct site *s = ctx;
+	const struct call *c;
 	struct desk *d;
 	int n = 0;
 
 	TAILQ_FOREACH(d, &s->desks, all)
-	if (n < max && fill(d, call, &out[n]))
-		n++;
-	return n;
+	{
+		c = n < max ? fill(d, &out[n]) : NULL;
+		n += c && strcmp(c->id, call) == 0;
+	}
+	return s->o.share ? n + site_seats(s, call, out + n, max - n) : n;
+}
+
+bool
+desk_state(struct desk *d, struct share_state *out)
+{
+	struct relay_superv v = { .part = "" };
+	const struct call *c = fill(d, &v);
+	int i;
+
+	memset(out, 0, sizeof(*out));
+	snprintf(out->site, sizeof(out->site), "%s", d->site->o.config->name);
+	snprintf(out->user, sizeof(out->user), "%s", d->user);
+	snprintf(out->leg, sizeof(out->leg), "%s", d->leg);
+	snprintf(out->part, sizeof(out->part), "%s", v.part);
+	if (!c)
+		return d->leg[0] != '\0';
+	snprintf(out->call, sizeof(out->call), "%s", c->id);
+	out->mode = v.mode;
+	out->unsure = v.unsure;
+	out->seen = v.seen;
+	out->proven = v.proven;
+	out->since_ms = v.since_ms;
+	for (i = 0; i < v.to_count; i++)
+		snprintf(out->to[out->to_count++], ID_LEN, "%s", v.to[i]);
+	return true;
+}
+
+/* Another relay has him now: what this one would still send could only disturb
+ * it.  Kept for the answers that are to come. */
+void
+desk_lose(struct desk *d)
+{
+	struct site *s = d->site;
+
+	TAILQ_REMOVE(&s->desks, d, all);
+	d->lost = true;
+	TAILQ_INSERT_TAIL(&s->lost, d, all);
+	if (d->under_way == 0)
+		desk_free(d);
 }

@@ -132,6 +132,10 @@ struct relay_feed_options {
 	int (*supervisors)(
 	    void *ctx, const char *call, struct relay_superv *out, int max);
 
+	/* What is wrong with the relay itself, for its consoles; NULL: nothing.
+	 * May be NULL. */
+	const char *(*trouble)(void *ctx);
+
 	/* Whether the bearer of the token (empty: none shown) may come.  No:
 	 * 401. */
 	bool (*admit)(void *ctx, struct span token, struct relay_user *out);

@@ -37,3 +37,10 @@ ledger_trim(struct ledger *l, int64_t now_ms)
 {
 	l->ops->trim(l, now_ms);
 }
+
+void
+ledger_count(const struct ledger *l, struct buf *b)
+{
+	if (l->ops->count)
+		l->ops->count(l, b);
+}

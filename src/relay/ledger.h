@@ -43,6 +43,13 @@ struct ledger_options {
 	struct counts *counts;
 	/* What has become part of the ledger, in its order. */
 	void (*hook)(void *ctx, size_t source, struct span body);
+	/* Where several relays have one; none may free the ledger.  What one of
+	 * them told the others, also what it told before this one began. */
+	void (*note)(void *ctx, struct span body);
+	/* Whether it can be reached, and if not why: that holds no secret. */
+	void (*state)(void *ctx, bool up, const char *why);
+	/* Something may have gone unseen: whatever can be read anew is to be. */
+	void (*turn)(void *ctx);
 	void *ctx;
 };
 
@@ -50,6 +57,20 @@ struct ledger_options {
  * options name stays the caller's. */
 struct ledger *ledger_journal(
     struct loop *l, const struct ledger_options *o, struct err *err);
+
+/* In a stream of a Redis server, for several relays (docs/several-relays.md).
+ * Webhooks are handed on that were taken after this relay began. */
+struct ledger *ledger_redis(
+    struct loop *l, const struct ledger_options *o, struct err *err);
+
+/* Its server; NULL if there is none. */
+struct redis;
+struct redis *ledger_server(struct ledger *l);
+
+/* Tells all relays, this one too; once by that id.  done is called later; -1:
+ * it was not taken, and is never called. */
+int ledger_tell(struct ledger *l, const char *id, struct span body,
+    void (*done)(void *arg, bool told), void *arg);
 
 /* What has not been answered yet never is. */
 void ledger_free(struct ledger *l);
@@ -68,6 +89,9 @@ bool ledger_is_ready(const struct ledger *l);
 /* How many webhooks are remembered. */
 size_t ledger_ids(const struct ledger *l);
 
+/* Its own lines for /metrics. */
+void ledger_count(const struct ledger *l, struct buf *b);
+
 /* Lets go what is too old, now and then. */
 void ledger_trim(struct ledger *l, int64_t now_ms);
 
@@ -79,6 +103,7 @@ struct ledger_ops {
 	bool (*is_ready)(const struct ledger *l);
 	size_t (*ids)(const struct ledger *l);
 	void (*trim)(struct ledger *l, int64_t now_ms);
+	void (*count)(const struct ledger *l, struct buf *b);
 	void (*end)(struct ledger *l);
 };
 

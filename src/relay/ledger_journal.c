@@ -280,7 +280,7 @@ struct ledger *
 ledger_journal(struct loop *l, const struct ledger_options *o, struct err *err)
 {
 	static const struct ledger_ops ops = { take, commit, is_ready, ids,
-		trim, end_ledger };
+		trim, NULL, end_ledger };
 	struct journal_ledger *j = mem_zalloc(1, sizeof(*j));
 
 	j->ledger = (struct ledger){ &ops, *o };

@@ -13,6 +13,9 @@
 #include "io/clock.h"
 #include "relay/site_inside.h"
 
+/* How long another relay may take to make somebody quieter. */
+#define ABROAD_MS 15000
+
 static void
 tell(struct site *s, struct relay_session *session, const char *id,
     const char *status, const char *code, const char *text, int64_t deadline_ms,
@@ -30,8 +33,16 @@ tell(struct site *s, struct relay_session *session, const char *id,
 		relay_feed_result(s->feed, session, &r);
 }
 
-static void
-tell_end(struct site *s, struct relay_session *session, const struct deed *deed)
+void
+order_tell(struct site *s, struct relay_session *session, const char *id,
+    const char *status, int64_t deadline_ms)
+{
+	tell(s, session, id, status, NULL, NULL, deadline_ms, -1, -1);
+}
+
+void
+order_tell_end(
+    struct site *s, struct relay_session *session, const struct deed *deed)
 {
 	tell(s, session, deed->id, deed->status, deed->code, deed->text, -1,
 	    deed->ms, -1);
@@ -53,6 +64,16 @@ who_of(const struct site *s, const struct order *o)
 		o->reason };
 }
 
+/* So that the same id hears the same at every relay. */
+static void
+share_deed(struct site *s, const char *user, const struct deed *d)
+{
+	struct share_end e = { user, d->id, d->status, d->code, d->text, d->ms };
+
+	if (s->o.share)
+		share_act_end(s->o.share, s->o.config->name, &e);
+}
+
 static void
 end(struct site *s, struct order *o, const char *status, const char *code,
     const char *text)
@@ -65,6 +86,7 @@ end(struct site *s, struct order *o, const char *status, const char *code,
 	snprintf(deed->code, sizeof(deed->code), "%s", code);
 	snprintf(deed->text, sizeof(deed->text), "%s", text);
 	deeds_end(s->o.deeds, deed, now_ms);
+	share_deed(s, o->user, deed);
 	trail_outcome(s->o.trail, &who, status, text, now_ms);
 	s->counts.failed += strcmp(status, "failed") == 0;
 	s->counts.unknown += strcmp(status, "unknown") == 0;
@@ -73,7 +95,7 @@ end(struct site *s, struct order *o, const char *status, const char *code,
 	    verb_is(o->verb, VERB_LOUD) && strcmp(status, "done") == 0
 		? "superv.joined"
 		: NULL);
-	tell_end(s, o->session, deed);
+	order_tell_end(s, o->session, deed);
 	order_free(s, o);
 }
 
@@ -226,7 +248,9 @@ order_settle(struct site *s)
 
 	for (o = TAILQ_FIRST(&s->orders); o; o = next) {
 		next = TAILQ_NEXT(o, all);
-		if (o->first > 0)
+		if (o->abroad)
+			settle_abroad(s, o);
+		else if (o->first > 0)
 			settle(s, o);
 	}
 }
@@ -282,12 +306,11 @@ execute(struct site *s, struct order *o, const struct relay_action *a)
 	    verb_is(o->verb, VERB_LOUD) ? "superv.asked" : NULL);
 }
 
-static void
-refuse(struct site *s, struct relay_session *session,
+void
+order_refuse(struct site *s, struct relay_session *session, const char *user,
     const struct relay_action *a, const struct objection *why)
 {
-	const struct relay_user *u = relay_feed_user_of(session);
-	struct trail_who who = { u->name, s->o.config->name, a->id, "" };
+	struct trail_who who = { user, s->o.config->name, a->id, "" };
 	int64_t now_ms = clock_now_ms();
 	struct deed *deed;
 
@@ -297,12 +320,13 @@ refuse(struct site *s, struct relay_session *session,
 		    s->o.trail, &who, why->status, a->call, why->text, now_ms);
 	deed = why->forget
 		   ? NULL
-		   : deeds_add(s->o.deeds, u->name, a->id, now_ms, false);
+		   : deeds_add(s->o.deeds, user, a->id, now_ms, false);
 	if (deed) {
 		snprintf(deed->status, sizeof(deed->status), "%s", why->status);
 		snprintf(deed->code, sizeof(deed->code), "%s", why->code);
 		snprintf(deed->text, sizeof(deed->text), "%s", why->text);
 		deeds_end(s->o.deeds, deed, now_ms);
+		share_deed(s, user, deed);
 	}
 	tell(s, session, a->id, why->status, why->code, why->text, -1, -1,
 	    why->retry_ms);
@@ -329,7 +353,7 @@ again(struct site *s, struct relay_session *session, struct deed *deed)
 	struct order *o;
 
 	if (deed->over) {
-		tell_end(s, session, deed);
+		order_tell_end(s, session, deed);
 		return;
 	}
 	TAILQ_FOREACH(o, &s->orders, all)
@@ -362,29 +386,59 @@ order_new(struct site *s, struct relay_session *session,
 	return o;
 }
 
-void
-order_take(
-    void *ctx, struct relay_session *session, const struct relay_action *a)
+/* His desk is at another relay, which alone can make him quieter. */
+static void
+ask_abroad(struct site *s, struct order *o)
 {
-	struct site *s = ctx;
+	o->deadline_ms = clock_now_ms() + ABROAD_MS;
+	if (share_quieten(s->o.share, s->o.config->name, o->user,
+		verb_name(o->verb)) == -1) {
+		end(s, o, "failed", "busy",
+		    "the relay that has your phone cannot be reached: put it "
+		    "down");
+		return;
+	}
+	o->abroad = true;
+	order_tell(s, o->session, o->deed->id, "sent", ABROAD_MS);
+}
+
+/* Shown as quiet by the relay that has him; or it is gone, and he is here. */
+static void
+settle_abroad(struct site *s, struct order *o)
+{
+	struct relay_action a = { .call = "", .part = "" };
+	const struct share_state *seat;
+	const char *relay;
+
+	o->desk = desk_of(s, o->user);
+	if (o->desk) {
+		o->abroad = false;
+		order_start(o, &a);
+		o->deadline_ms = clock_now_ms() + order_patience(o);
+		if (o->first == 0)
+			end(s, o, "done", "", "nobody hears you");
+		return;
+	}
+	seat = share_seat(s->o.share, s->o.config->name, o->user, &relay);
+	if (!seat || (o->verb == VERB_QUIET && !seat->unsure &&
+			 seat->mode <= MODE_MONITOR))
+		end(s, o, "done", "", "");
+	else if (clock_now_ms() >= o->deadline_ms)
+		end(s, o, "unknown", "timeout",
+		    "the relay that has your phone does not say what came of "
+		    "it");
+}
+
+void
+order_execute(struct site *s, struct relay_session *session,
+    const struct relay_action *a, enum verb v)
+{
 	const char *user = relay_feed_user_of(session)->name;
-	enum verb v = verb_of(a->verb);
-	int64_t now_ms = clock_now_ms();
-	struct objection why;
-	struct deed *deed = deeds_find(s->o.deeds, user, a->id, now_ms);
+	struct deed *deed = deeds_add(s->o.deeds, user, a->id, clock_now_ms(),
+	    !verb_is(v, VERB_FREE));
+	const char *relay;
 	struct order *o;
 
-	if (deed) {
-		again(s, session, deed);
-		return;
-	}
-	s->counts.acts++;
-	if (order_object(s, session, a, v, &why)) {
-		refuse(s, session, a, &why);
-		return;
-	}
-	deed =
-	    deeds_add(s->o.deeds, user, a->id, now_ms, !verb_is(v, VERB_FREE));
 	if (!deed) {
 		tell(s, session, a->id, "failed", "audit",
 		    "what is asked for cannot be written down", -1, -1, -1);
@@ -393,9 +447,51 @@ order_take(
 	o = order_new(s, session, a, v, deed);
 	if (v == VERB_NOTE)
 		take_note(s, o, a->text);
-	else if (!o->desk)
-		end(s, o, "done", "", "nobody hears you");
-	else
+	else if (o->desk)
 		execute(s, o, a);
+	else if (s->o.share &&
+		 share_seat(s->o.share, s->o.config->name, user, &relay))
+		ask_abroad(s, o);
+	else
+		end(s, o, "done", "", "nobody hears you");
 	site_settle(s);
+}
+
+void
+order_take(
+    void *ctx, struct relay_session *session, const struct relay_action *a)
+{
+	struct site *s = ctx;
+	const char *user = relay_feed_user_of(session)->name;
+	enum verb v = verb_of(a->verb);
+	struct objection why;
+	struct deed *deed =
+	    deeds_find(s->o.deeds, user, a->id, clock_now_ms());
+
+	if (deed) {
+		again(s, session, deed);
+		return;
+	}
+	if (gate_again(s, session, a->id))
+		return;
+	s->counts.acts++;
+	if (order_object(s, session, a, v, &why))
+		order_refuse(s, session, user, a, &why);
+	else if (s->o.share && !verb_is(v, VERB_FREE))
+		gate_take(s, session, a, v);
+	else
+		order_execute(s, session, a, v);
+}
+
+void
+order_lose(struct site *s, const struct desk *d)
+{
+	struct order *o, *next;
+
+	for (o = TAILQ_FIRST(&s->orders); o; o = next) {
+		next = TAILQ_NEXT(o, all);
+		if (o->desk == d)
+			end(s, o, "unknown", "conflict",
+			    "another relay has taken your phone over");
+	}
 }

@@ -28,6 +28,7 @@ struct desk {
 	int64_t sent_ms;  /* when he was sent off the air, 0 if he was not */
 	char leg[ID_LEN]; /* his, as the journal was told */
 	struct order *acting; /* while its act is made */
+	bool lost;            /* another relay has him */
 };
 TAILQ_HEAD(desk_list, desk);
 
@@ -48,6 +49,7 @@ struct order {
 	bool unsure;   /* the last that was heard */
 	bool failed;   /* likewise */
 	uint64_t seen; /* the act that was seen last */
+	bool abroad;   /* another relay has his desk, and was asked */
 	char why[NAME_LEN];
 };
 TAILQ_HEAD(order_list, order);
@@ -64,6 +66,9 @@ TAILQ_HEAD(visit_list, visit);
 struct stray;
 TAILQ_HEAD(stray_list, stray);
 
+struct gate;
+TAILQ_HEAD(gate_list, gate);
+
 struct site {
 	struct site_options o;
 	struct account account;
@@ -73,6 +78,8 @@ struct site {
 	struct feed *source; /* the provider's events, or NULL */
 	struct desk *watch;
 	struct desk_list desks; /* the watch not among them */
+	struct desk_list lost;  /* to other relays */
+	struct gate_list gates;
 	struct order_list orders;
 	struct visit_list visits;
 	struct stray_list strays; /* phones that may be nobody's */
@@ -83,6 +90,7 @@ struct site {
 	char token[SITE_SECRET_LEN];
 	char feed_token[SITE_SECRET_LEN];
 	int64_t sign_in_ms;
+	bool cut; /* from the other relays */
 	bool leaving;
 	bool settling;
 	struct site_counts counts;
@@ -102,6 +110,8 @@ int wire_start(struct site *s, struct err *err);
 void wire_stop(struct site *s);
 void wire_send(void *ctx, uint64_t tag, const struct request *req);
 void wire_sign_in(struct site *s);
+/* Whether webhooks come in; nothing where they are not what is listened to. */
+void wire_hooks(struct site *s, bool up, const char *why);
 
 /* desk.c */
 struct desk *desk_new(struct site *s, const char *user, const char *leg);
@@ -118,6 +128,31 @@ int desk_supervisors(
 void desk_account(struct site *s);
 const struct token *desk_token(const struct site *s, const char *user);
 
+/* What the other relays are told; false if there is nothing of him. */
+bool desk_state(struct desk *d, struct share_state *out);
+/* It is another relay's; may free it. */
+void desk_lose(struct desk *d);
+
+/* site_share.c: what other relays must know, and what they tell. */
+void site_join(struct site *s);
+void site_share_settle(struct site *s);
+int site_seats(
+    struct site *s, const char *call, struct relay_superv *out, int max);
+const char *site_trouble(void *ctx);
+
+/* order_gate.c: what is asked for waits until the other relays know. */
+void gate_take(struct site *s, struct relay_session *session,
+    const struct relay_action *a, enum verb v);
+/* True if the id waits there; it is answered to this session. */
+bool gate_again(struct site *s, struct relay_session *session, const char *id);
+void gate_gone(struct site *s, const struct relay_session *session);
+bool gate_has(const struct site *s, const char *user);
+/* The end of an id that another relay has executed is known. */
+void gate_ended(struct site *s, const char *user, const char *id);
+void gate_settle(struct site *s);
+int64_t gate_next(const struct site *s);
+void gate_free(struct site *s);
+
 /* stray.c: what the watch tells, for legs that no desk knows. */
 void stray_look(struct site *s, const struct event *ev);
 void stray_settle(struct site *s);
@@ -130,6 +165,19 @@ void order_take(
 bool order_intent(void *ctx, const struct action *a);
 void order_outcome(
     void *ctx, uint64_t act, enum act_state state, const char *why);
+/* Does it, as nothing is against it. */
+void order_execute(struct site *s, struct relay_session *session,
+    const struct relay_action *a, enum verb v);
+/* Says why not; session may be NULL. */
+void order_refuse(struct site *s, struct relay_session *session,
+    const char *user, const struct relay_action *a,
+    const struct objection *why);
+void order_tell(struct site *s, struct relay_session *session, const char *id,
+    const char *status, int64_t deadline_ms);
+void order_tell_end(
+    struct site *s, struct relay_session *session, const struct deed *deed);
+/* Those of a desk that is not this relay's any more. */
+void order_lose(struct site *s, const struct desk *d);
 void order_gone(struct site *s, const struct relay_session *session);
 void order_settle(struct site *s);
 int64_t order_next(const struct site *s);
@@ -150,5 +198,10 @@ struct objection {
 };
 bool order_object(struct site *s, struct relay_session *session,
     const struct relay_action *a, enum verb v, struct objection *out);
+/* The same, some time later: whether things are as they were. */
+bool order_object_now(struct site *s, struct relay_session *session,
+    const struct relay_action *a, enum verb v, struct objection *out);
+bool object(struct objection *o, const char *status, const char *code,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 #endif

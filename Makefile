@@ -12,10 +12,11 @@ Q	:= $(if $(V),,@)
 DEB_BUILD := gcc libc6-dev make pkg-config ca-certificates \
 	libncurses-dev libcurl4-openssl-dev \
 	libcjson-dev libwebsockets-dev libwebsockets-evlib-uv libuv1-dev \
-	libmicrohttpd-dev libssl-dev libinih-dev libutf8proc-dev
+	libmicrohttpd-dev libssl-dev libinih-dev libutf8proc-dev \
+	libhiredis-dev
 DEB_TEST := libcmocka-dev clang clang-format python3 python3-pytest \
 	python3-pytest-xdist python3-pyte python3-websocket \
-	python3-cryptography procps mandoc
+	python3-cryptography procps mandoc redis-server
 
 PKGS	:= ncursesw libcurl libcjson libwebsockets libuv libmicrohttpd \
 	libssl libcrypto inih libutf8proc
@@ -42,6 +43,8 @@ LINK	= $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -Wl,-z,relro,-z,now
 L_PURE	:= $(shell pkg-config --libs libcjson inih libutf8proc 2>/dev/null) -lm
 L_IO	:= $(shell pkg-config --libs libcurl libwebsockets libuv \
 	libmicrohttpd libssl libcrypto 2>/dev/null)
+# For what several relays share, in the relay alone.
+L_SHARE	:= $(shell pkg-config --libs hiredis 2>/dev/null)
 L_LOOK	:= $(shell pkg-config --libs libcurl libwebsockets libuv libssl \
 	libcrypto 2>/dev/null)
 L_TERM	:= $(shell pkg-config --libs ncursesw 2>/dev/null)
@@ -51,6 +54,8 @@ objs	= $(patsubst src/%.c,$(B)/obj/%.o,\
 	$(foreach d,$(1),$(sort $(wildcard src/$(d)/*.c))))
 
 PURE	:= $(B)/libpure.a
+# io/ without what only the relay is linked with.
+IO	:= $(filter-out $(B)/obj/io/redis%,$(call objs,io))
 PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim \
 	$(B)/earshot-wallboard
 # All of io/ that the wallboard is made of: what looks.  What could act is in
@@ -63,7 +68,7 @@ UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c \
 	tests/wallboard/test_*.c)))
 # Programs that end-to-end tests drive.
-DRIVERS	:= $(B)/tests/relay/feedbox
+DRIVERS	:= $(B)/tests/relay/feedbox $(B)/tests/io/streambox
 SCREENS	:= $(if $(wildcard tests/screens/*.c),$(B)/tests/screens/screens)
 
 all: $(PROGS) $(B)/themes
@@ -72,15 +77,15 @@ all: $(PROGS) $(B)/themes
 $(B)/themes:
 	$(Q)ln -sfn $(CURDIR)/themes $@
 
-$(B)/earshot: $(call objs,console term io) $(PURE)
+$(B)/earshot: $(call objs,console term) $(IO) $(PURE)
 	@echo "  LINK    $@"
 	$(Q)$(LINK) -o $@ $^ $(L_TERM) $(L_IO) $(L_PURE)
 
 $(B)/earshot-relay: $(call objs,relay io) $(PURE)
 	@echo "  LINK    $@"
-	$(Q)$(LINK) -o $@ $^ $(L_IO) $(L_PURE)
+	$(Q)$(LINK) -o $@ $^ $(L_IO) $(L_SHARE) $(L_PURE)
 
-$(B)/earshot-sim: $(call objs,sim io) $(PURE)
+$(B)/earshot-sim: $(call objs,sim) $(IO) $(PURE)
 	@echo "  LINK    $@"
 	$(Q)$(LINK) -o $@ $^ $(L_IO) $(L_PURE)
 
@@ -119,27 +124,27 @@ $(B)/tests/io/%: tests/io/%.c $(call objs,io) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
 	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< $(call objs,io) $(PURE) \
-	    $(L_UNIT) $(L_IO) $(L_PURE)
+	    $(L_UNIT) $(L_IO) $(L_SHARE) $(L_PURE)
 
 $(B)/tests/relay/%: tests/relay/%.c $(call objs,relay io) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
 	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
 	    $(filter-out %/relay/main.o,$(call objs,relay io)) $(PURE) \
-	    $(L_UNIT) $(L_IO) $(L_PURE)
+	    $(L_UNIT) $(L_IO) $(L_SHARE) $(L_PURE)
 
-$(B)/tests/sim/%: tests/sim/%.c $(call objs,sim io) $(PURE)
+$(B)/tests/sim/%: tests/sim/%.c $(call objs,sim) $(IO) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
 	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
-	    $(filter-out %/sim/main.o,$(call objs,sim io)) $(PURE) \
+	    $(filter-out %/sim/main.o,$(call objs,sim)) $(IO) $(PURE) \
 	    $(L_UNIT) $(L_IO) $(L_PURE)
 
-$(B)/tests/console/%: tests/console/%.c $(call objs,console term io) $(PURE)
+$(B)/tests/console/%: tests/console/%.c $(call objs,console term) $(IO) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
 	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
-	    $(filter-out %/console/main.o,$(call objs,console term io)) \
+	    $(filter-out %/console/main.o,$(call objs,console term)) $(IO) \
 	    $(PURE) $(L_UNIT) $(L_TERM) $(L_IO) $(L_PURE)
 
 $(B)/tests/wallboard/%: tests/wallboard/%.c $(call objs,wallboard) $(PURE)
@@ -158,7 +163,7 @@ $(B)/tests/screens/screens: $(wildcard tests/screens/*.[ch]) $(PURE)
 # Fuzzers: under libFuzzer for "make fuzz", else over the files that are kept.
 FUZZ	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,\
 	$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-FUZZED	= $(call objs,io) $(B)/obj/term/input.o \
+FUZZED	= $(IO) $(B)/obj/term/input.o \
 	$(addprefix $(B)/obj/console/,profile.o policy.o site.o form.o \
 	listing.o) $(addprefix $(B)/obj/relay/,backlog.o board.o board_write.o \
 	config.o config_site.o feed_core.o feed_hear.o feed_session.o \

@@ -26,9 +26,8 @@
  * All keys begin with "earshot:{GROUP}:" (one hash tag, one slot):
  *	log		the stream; fields i (id), k (kind), t (ms), d (body)
  *	meta		hash; epoch
- *	id:ID		the place of the entry with that id; goes after memory_ms
- *	probe		written at each connect, so that a server that may not be
- *			written to is known at once
+ *	id:ID		the place of the entry with that id, for memory_ms
+ *	probe		written at each connect: may the server be written to?
  * and what redis_hold and redis_put_once name.
  *
  * Never blocks: no name is resolved, nothing is waited for.  Two connections,
@@ -64,7 +63,8 @@ struct redis_entry {
 	unsigned kind;
 	const char *id;
 	struct span body;
-	bool own; /* appended by this object, since it was made */
+	/* This object has asked for it; another may have been faster. */
+	bool own;
 };
 
 struct redis_turn {
@@ -174,9 +174,9 @@ uint64_t redis_epoch(const struct redis *r);
  */
 
 /*
- * Appends an entry.  DID: it is in the stream at .at.  THERE: an entry with that
- * id is, at .at, or was until it became too old.  FAILED: appending it again
- * with the same id is safe.
+ * Appends an entry.  DID: it is in the stream at .at.  THERE: an entry with
+ * that id is, at .at, or was until it became too old.  FAILED: appending it
+ * again with the same id is safe.
  */
 int redis_append(struct redis *r, const char *id, unsigned kind,
     struct span body, redis_done *done, void *arg, struct err *err);
@@ -200,7 +200,7 @@ int redis_release(struct redis *r, const char *key, const char *value,
 int redis_put_once(struct redis *r, const char *key, struct span value,
     int64_t ttl_ms, redis_done *done, void *arg, struct err *err);
 
-/* Puts another value in its place, or the first.  DID. */
+/* Values are never empty.  Puts another in its place, or the first.  DID. */
 int redis_put(struct redis *r, const char *key, struct span value,
     int64_t ttl_ms, redis_done *done, void *arg, struct err *err);
 
@@ -220,7 +220,8 @@ struct redis_counts {
 	uint64_t missed;   /* times that something went unseen */
 	uint64_t strange;  /* answers and entries that made no sense */
 	size_t asked;      /* requests without an answer, now */
-	size_t ring;       /* entries held, now */
+	size_t asked_bytes;
+	size_t ring; /* entries held, now */
 	size_t ring_bytes;
 };
 

@@ -91,8 +91,10 @@ struct ledger_config {
 	char password_file[CONFIG_PATH_LEN]; /* "" if none is shown */
 	char group[33];             /* the relays that belong together */
 	char name[CONFIG_NAME_LEN]; /* which of them this one is */
-	int64_t entries;            /* that are kept there, at least */
-	int64_t replicas;           /* that must have one, too */
+	/* A relay that was not heard of for so long is gone. */
+	int64_t gone_seconds;
+	int64_t entries;  /* that are kept there, at least */
+	int64_t replicas; /* that must have one, too */
 };
 
 struct config {

@@ -109,7 +109,8 @@ desk_free(struct desk *d)
 	if (!d)
 		return;
 	if (d->user[0])
-		TAILQ_REMOVE(d->lost ? &d->site->lost : &d->site->desks, d, all);
+		TAILQ_REMOVE(
+		    d->lost ? &d->site->lost : &d->site->desks, d, all);
 	engine_free(d->engine);
 	mem_free(d);
 }
@@ -132,6 +133,12 @@ desk_is_out(const struct desk *d)
 
 	return !engine_busy(d->engine, clock_now_ms()) && !(leg && leg->call) &&
 	       !engine_holds_leg(d->engine);
+}
+
+bool
+desk_is_idle(const struct desk *d)
+{
+	return desk_is_out(d) && d->under_way == 0 && !order_has(d->site, d);
 }
 
 bool
@@ -224,10 +231,11 @@ desk_settle(struct desk *d)
 	int64_t now_ms = clock_now_ms();
 
 	keep_leg(d);
-	if (desk_is_out(d) && d->under_way == 0 && !order_has(s, d)) {
+	if (desk_is_idle(d)) {
 		if (d->idle_ms == 0)
 			d->idle_ms = now_ms;
-		if (d->alone_ms || now_ms >= d->idle_ms + IDLE_MS)
+		if (d->alone_ms || now_ms >= d->idle_ms + IDLE_MS ||
+		    order_is_abroad(s, d->user))
 			desk_free(d);
 		return;
 	}

@@ -48,7 +48,7 @@ struct ledger_options {
 	void (*note)(void *ctx, struct span body);
 	/* Whether it can be reached, and if not why: that holds no secret. */
 	void (*state)(void *ctx, bool up, const char *why);
-	/* Something may have gone unseen: whatever can be read anew is to be. */
+	/* Something may have gone unseen: what can be read anew is to be. */
 	void (*turn)(void *ctx);
 	void *ctx;
 };

@@ -175,9 +175,12 @@ ledger_tell(struct ledger *l, const char *id, struct span body,
     void (*done)(void *arg, bool told), void *arg)
 {
 	struct redis_ledger *rl = own(l);
-	struct asked *a = asked_new(rl, arg);
+	struct asked *a;
 	struct err err;
 
+	if (rl->ending)
+		return -1;
+	a = asked_new(rl, arg);
 	a->told = done;
 	if (redis_append(rl->redis, id, KIND_NOTE, body, on_told, a, &err) == 0)
 		return 0;

@@ -72,6 +72,9 @@ serve_metrics(struct app *app, const struct server_request *req)
 	c->ids = ledger_ids(app->ledger);
 	buf_init(&text, 1 << 20);
 	counts_write(&text, c, &app->config);
+	ledger_count(app->ledger, &text);
+	if (app->share)
+		share_count(app->share, &text);
 	office_count(app->office, &text);
 	server_reply(req->exchange, 200,
 	    "text/plain; version=0.0.4; charset=utf-8", buf_span(&text));
@@ -82,8 +85,9 @@ static void
 serve(void *ctx, const struct server_request *req)
 {
 	struct app *app = ctx;
-	bool ready =
-	    app->stage == STAGE_RUNNING && ledger_is_ready(app->ledger);
+	bool ready = app->stage == STAGE_RUNNING &&
+		     ledger_is_ready(app->ledger) &&
+		     (!app->share || share_is_up(app->share));
 
 	if (app->stage != STAGE_RUNNING)
 		server_add_header(req->exchange, "Connection", "close");
@@ -127,6 +131,8 @@ on_alive(void *ctx)
 static bool
 is_deserted(const struct app *app)
 {
+	if (app->share && !share_is_out(app->share))
+		return false;
 	return (!app->hub || hub_clients(app->hub) == 0) &&
 	       office_is_deserted(app->office);
 }
@@ -157,6 +163,8 @@ on_stop(void *ctx)
 		office_bye(app->office);
 		if (app->hub)
 			hub_close(app->hub, HUB_GOING_AWAY, NULL, NULL);
+		if (app->share)
+			share_leave(app->share);
 		app->stage = STAGE_CLOSING;
 		app->looks_left = STOP_MS / LOOK_MS;
 	}
@@ -170,6 +178,16 @@ on_stop(void *ctx)
 }
 
 static void
+leave(struct app *app)
+{
+	notify_say("STOPPING=1");
+	office_leave(app->office);
+	app->stage = STAGE_LEAVING;
+	app->looks_left = LEAVE_MS / LOOK_MS;
+	timer_set(app->stop, 0);
+}
+
+static void
 on_term(void *ctx, int signo)
 {
 	struct app *app = ctx;
@@ -178,12 +196,41 @@ on_term(void *ctx, int signo)
 		loop_stop(app->loop);
 		return;
 	}
-	notify_say("STOPPING=1");
 	note_text("stopping", "signal", signo == SIGINT ? "INT" : "TERM");
-	office_leave(app->office);
-	app->stage = STAGE_LEAVING;
-	app->looks_left = LEAVE_MS / LOOK_MS;
-	timer_set(app->stop, 0);
+	leave(app);
+}
+
+/* What the ledger of several relays tells. */
+
+static void
+on_note(void *ctx, struct span body)
+{
+	share_note(((struct app *)ctx)->share, body);
+}
+
+static void
+on_ledger(void *ctx, bool up, const char *why)
+{
+	share_state(((struct app *)ctx)->share, up, why);
+}
+
+static void
+on_turn(void *ctx)
+{
+	share_turn(((struct app *)ctx)->share);
+}
+
+static void
+on_failed(void *ctx, const char *why)
+{
+	struct app *app = ctx;
+
+	if (app->stage != STAGE_RUNNING)
+		return;
+	note_text("failed", "why", why);
+	fprintf(stderr, "earshot-relay: %s: %s\n", app->config.file, why);
+	app->failed = true;
+	leave(app);
 }
 
 static int
@@ -239,8 +286,12 @@ start(struct app *app, struct err *err)
 		.config = &app->config,
 		.counts = &app->counts,
 		.hook = hand_on,
+		.note = on_note,
+		.state = on_ledger,
+		.turn = on_turn,
 		.ctx = app,
 	};
+	bool shared = app->config.ledger.shared;
 	struct intake_options o = {
 		.config = &app->config,
 		.ring = app->ring,
@@ -248,16 +299,21 @@ start(struct app *app, struct err *err)
 		.notes = &app->notes,
 	};
 
-	app->ledger = ledger_journal(app->loop, &lo, err);
+	if (shared)
+		app->share = share_new(app->loop, &app->config, on_failed, app);
+	app->ledger = shared ? ledger_redis(app->loop, &lo, err)
+			     : ledger_journal(app->loop, &lo, err);
 	if (!app->ledger)
 		return -1;
 	o.ledger = app->ledger;
 	app->intake = intake_new(&o);
 	if (listen_native(app, err) == -1)
 		return -1;
-	if (listen_http(app, err) == -1 ||
-	    office_start(app->office, app->loop, app->tls, err) == -1)
+	if (listen_http(app, err) == -1 || office_start(app->office, app->loop,
+					       app->share, app->tls, err) == -1)
 		return -1;
+	if (shared)
+		share_begin(app->share, app->ledger);
 	app->trim = timer_new(app->loop, on_trim, app);
 	app->stop = timer_new(app->loop, on_stop, app);
 	app->alive = timer_new(app->loop, on_alive, app);
@@ -313,12 +369,15 @@ static void
 app_free(struct app *app)
 {
 	server_free(app->server);
+	if (app->share)
+		share_leave(app->share);
 	ledger_free(app->ledger);
 	intake_free(app->intake);
 	if (app->hub)
 		hub_free(app->hub);
 	office_free(app->office);
 	app->office = NULL;
+	share_free(app->share);
 	timer_free(app->trim);
 	timer_free(app->stop);
 	timer_free(app->alive);
@@ -350,9 +409,10 @@ run(struct app *app, struct err *err)
 		tell(app);
 		notify_say("READY=1");
 		loop_run(app->loop);
+		rc = app->failed ? -1 : 0;
 	}
 	app_free(app);
-	if (rc == 0)
+	if (rc == 0 || app->failed)
 		note_text("stopped", "version", EARSHOT_VERSION);
 	log_close();
 	return rc;
@@ -395,7 +455,7 @@ main(int argc, char *argv[])
 		puts("ok");
 	else if (rc == 0)
 		rc = run(&app, &err);
-	if (rc == -1)
+	if (rc == -1 && !app.failed)
 		fprintf(stderr, "earshot-relay: %s\n", err.text);
 	office_free(app.office);
 	ring_free(app.ring);

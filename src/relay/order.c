@@ -13,9 +13,6 @@
 #include "io/clock.h"
 #include "relay/site_inside.h"
 
-/* How long another relay may take to make somebody quieter. */
-#define ABROAD_MS 15000
-
 static void
 tell(struct site *s, struct relay_session *session, const char *id,
     const char *status, const char *code, const char *text, int64_t deadline_ms,
@@ -68,14 +65,15 @@ who_of(const struct site *s, const struct order *o)
 static void
 share_deed(struct site *s, const char *user, const struct deed *d)
 {
-	struct share_end e = { user, d->id, d->status, d->code, d->text, d->ms };
+	struct share_end e = { user, d->id, d->status, d->code, d->text,
+		d->ms };
 
 	if (s->o.share)
 		share_act_end(s->o.share, s->o.config->name, &e);
 }
 
-static void
-end(struct site *s, struct order *o, const char *status, const char *code,
+void
+order_end(struct site *s, struct order *o, const char *status, const char *code,
     const char *text)
 {
 	struct trail_who who = who_of(s, o);
@@ -225,19 +223,19 @@ static void
 settle(struct site *s, struct order *o)
 {
 	if (o->seen == o->last) {
-		end(s, o, "done", "", o->warning);
+		order_end(s, o, "done", "", o->warning);
 	} else if (engine_is_open(o->desk->engine, o->first, o->last)) {
 		if (clock_now_ms() >= o->deadline_ms)
-			end(s, o, "unknown", "timeout",
+			order_end(s, o, "unknown", "timeout",
 			    "nothing shows yet what came of it");
 		else
 			look_for_accepted(s, o);
 	} else if (o->failed) {
-		end(s, o, "failed", code_of(o->why), o->why);
+		order_end(s, o, "failed", code_of(o->why), o->why);
 	} else if (o->unsure) {
-		end(s, o, "unknown", "", o->why);
+		order_end(s, o, "unknown", "", o->why);
 	} else {
-		end(s, o, "failed", "conflict", "overtaken");
+		order_end(s, o, "failed", "conflict", "overtaken");
 	}
 }
 
@@ -249,7 +247,7 @@ order_settle(struct site *s)
 	for (o = TAILQ_FIRST(&s->orders); o; o = next) {
 		next = TAILQ_NEXT(o, all);
 		if (o->abroad)
-			settle_abroad(s, o);
+			order_settle_abroad(s, o);
 		else if (o->first > 0)
 			settle(s, o);
 	}
@@ -275,12 +273,12 @@ no_act(struct site *s, struct order *o)
 	const char *why = said ? said->what : "";
 
 	if (verb_is(o->verb, VERB_FREE)) {
-		end(s, o, "done", "", "nobody hears you");
+		order_end(s, o, "done", "", "nobody hears you");
 		return;
 	}
 	if (strncmp(why, "!! Not sent: ", 13) == 0)
 		why += 13;
-	end(s, o, "failed",
+	order_end(s, o, "failed",
 	    strstr(why, "ended") || strstr(why, "left") ? "gone" : "policy",
 	    why);
 }
@@ -318,9 +316,8 @@ order_refuse(struct site *s, struct relay_session *session, const char *user,
 	if (!why->forget)
 		trail_note(
 		    s->o.trail, &who, why->status, a->call, why->text, now_ms);
-	deed = why->forget
-		   ? NULL
-		   : deeds_add(s->o.deeds, user, a->id, now_ms, false);
+	deed = why->forget ? NULL
+			   : deeds_add(s->o.deeds, user, a->id, now_ms, false);
 	if (deed) {
 		snprintf(deed->status, sizeof(deed->status), "%s", why->status);
 		snprintf(deed->code, sizeof(deed->code), "%s", why->code);
@@ -342,9 +339,10 @@ take_note(struct site *s, struct order *o, const char *text)
 	text_clean(clean, sizeof(clean), NAME_LEN - 1, span_of(text));
 	if (trail_note(
 		s->o.trail, &who, "note", o->call, clean, clock_now_ms()))
-		end(s, o, "done", "", "");
+		order_end(s, o, "done", "", "");
 	else
-		end(s, o, "failed", "audit", "the audit log cannot be written");
+		order_end(
+		    s, o, "failed", "audit", "the audit log cannot be written");
 }
 
 static void
@@ -386,57 +384,14 @@ order_new(struct site *s, struct relay_session *session,
 	return o;
 }
 
-/* His desk is at another relay, which alone can make him quieter. */
-static void
-ask_abroad(struct site *s, struct order *o)
-{
-	o->deadline_ms = clock_now_ms() + ABROAD_MS;
-	if (share_quieten(s->o.share, s->o.config->name, o->user,
-		verb_name(o->verb)) == -1) {
-		end(s, o, "failed", "busy",
-		    "the relay that has your phone cannot be reached: put it "
-		    "down");
-		return;
-	}
-	o->abroad = true;
-	order_tell(s, o->session, o->deed->id, "sent", ABROAD_MS);
-}
-
-/* Shown as quiet by the relay that has him; or it is gone, and he is here. */
-static void
-settle_abroad(struct site *s, struct order *o)
-{
-	struct relay_action a = { .call = "", .part = "" };
-	const struct share_state *seat;
-	const char *relay;
-
-	o->desk = desk_of(s, o->user);
-	if (o->desk) {
-		o->abroad = false;
-		order_start(o, &a);
-		o->deadline_ms = clock_now_ms() + order_patience(o);
-		if (o->first == 0)
-			end(s, o, "done", "", "nobody hears you");
-		return;
-	}
-	seat = share_seat(s->o.share, s->o.config->name, o->user, &relay);
-	if (!seat || (o->verb == VERB_QUIET && !seat->unsure &&
-			 seat->mode <= MODE_MONITOR))
-		end(s, o, "done", "", "");
-	else if (clock_now_ms() >= o->deadline_ms)
-		end(s, o, "unknown", "timeout",
-		    "the relay that has your phone does not say what came of "
-		    "it");
-}
-
 void
 order_execute(struct site *s, struct relay_session *session,
     const struct relay_action *a, enum verb v)
 {
 	const char *user = relay_feed_user_of(session)->name;
-	struct deed *deed = deeds_add(s->o.deeds, user, a->id, clock_now_ms(),
-	    !verb_is(v, VERB_FREE));
-	const char *relay;
+	struct deed *deed = deeds_add(
+	    s->o.deeds, user, a->id, clock_now_ms(), !verb_is(v, VERB_FREE));
+	bool abroad = verb_is(v, VERB_FREE) && order_is_abroad(s, user);
 	struct order *o;
 
 	if (!deed) {
@@ -447,13 +402,12 @@ order_execute(struct site *s, struct relay_session *session,
 	o = order_new(s, session, a, v, deed);
 	if (v == VERB_NOTE)
 		take_note(s, o, a->text);
+	else if (abroad)
+		order_ask_abroad(s, o);
 	else if (o->desk)
 		execute(s, o, a);
-	else if (s->o.share &&
-		 share_seat(s->o.share, s->o.config->name, user, &relay))
-		ask_abroad(s, o);
 	else
-		end(s, o, "done", "", "nobody hears you");
+		order_end(s, o, "done", "", "nobody hears you");
 	site_settle(s);
 }
 
@@ -465,8 +419,7 @@ order_take(
 	const char *user = relay_feed_user_of(session)->name;
 	enum verb v = verb_of(a->verb);
 	struct objection why;
-	struct deed *deed =
-	    deeds_find(s->o.deeds, user, a->id, clock_now_ms());
+	struct deed *deed = deeds_find(s->o.deeds, user, a->id, clock_now_ms());
 
 	if (deed) {
 		again(s, session, deed);
@@ -481,17 +434,4 @@ order_take(
 		gate_take(s, session, a, v);
 	else
 		order_execute(s, session, a, v);
-}
-
-void
-order_lose(struct site *s, const struct desk *d)
-{
-	struct order *o, *next;
-
-	for (o = TAILQ_FIRST(&s->orders); o; o = next) {
-		next = TAILQ_NEXT(o, all);
-		if (o->desk == d)
-			end(s, o, "unknown", "conflict",
-			    "another relay has taken your phone over");
-	}
 }

@@ -125,8 +125,7 @@ order_object_now(struct site *s, struct relay_session *session,
 	c = model_call(engine_model(s->watch->engine), a->call);
 	if (!c || c->ended_ms || !relay_feed_sees(s->feed, session, a->call))
 		return object(out, "failed", "gone", "no such call");
-	return object_to_people(s, a, v, c, out) ||
-	       object_to_rev(s, a, v, out);
+	return object_to_people(s, a, v, c, out) || object_to_rev(s, a, v, out);
 }
 
 bool

@@ -21,6 +21,7 @@ struct gate {
 	char user[TOKEN_NAME_LEN];
 	enum verb verb;
 	struct relay_action action; /* its strings are ours */
+	bool open;                  /* nothing is against it */
 	int64_t elsewhere_ms; /* until when another relay's word is awaited */
 };
 
@@ -123,10 +124,9 @@ go(struct gate *g)
 		refuse(g, &why);
 		return;
 	}
-	/* He is told as he is from now on. */
-	TAILQ_REMOVE(&s->gates, g, all);
+	/* From now on he is told as he is. */
+	g->open = true;
 	order_execute(s, g->session, &g->action, g->verb);
-	TAILQ_INSERT_TAIL(&s->gates, g, all);
 	drop(g);
 }
 
@@ -142,35 +142,39 @@ on_told(void *arg, enum share_said said, const char *relay)
 		refuse_away(g, false);
 }
 
-/* As loud as he is going to be. */
+/* As loud as he is, or is going to be; and until it is done, not sure. */
 static void
-announce(struct gate *g)
+fill(struct gate *g, struct share_state *will)
 {
-	struct site *s = g->site;
-	const struct relay_action *a = &g->action;
 	static const enum mode modes[VERBS] = { [VERB_MONITOR] = MODE_MONITOR,
 		[VERB_WHISPER] = MODE_WHISPER,
 		[VERB_BARGE] = MODE_BARGE };
-	struct share_state *will = mem_zalloc(1, sizeof(*will));
-	struct desk *d = desk_of(s, g->user);
-	bool was_there = d && desk_state(d, will);
-	bool louder = !was_there || will->mode < modes[g->verb];
+	const struct relay_action *a = &g->action;
+	struct desk *d = desk_of(g->site, g->user);
+	bool was = d && desk_state(d, will);
 	int i;
 
-	snprintf(will->site, sizeof(will->site), "%s", s->o.config->name);
+	snprintf(will->site, sizeof(will->site), "%s", g->site->o.config->name);
 	snprintf(will->user, sizeof(will->user), "%s", g->user);
 	will->unsure = true;
 	will->seen = will->proven = false;
-	if (!was_there || strcmp(will->call, a->call) == 0 || louder) {
-		snprintf(will->call, sizeof(will->call), "%s", a->call);
-		will->mode = modes[g->verb];
-		will->since_ms = clock_now_ms();
-		will->to_count = 0;
-		for (i = 0; g->verb == VERB_WHISPER && i < a->to_count; i++)
-			snprintf(will->to[will->to_count++], ID_LEN, "%s",
-			    a->to[i]);
-	}
-	if (share_tell(s->o.share, will, on_told, g) == -1)
+	if (was && will->call[0] && will->mode >= modes[g->verb])
+		return;
+	snprintf(will->call, sizeof(will->call), "%s", a->call);
+	will->mode = modes[g->verb];
+	will->since_ms = clock_now_ms();
+	will->to_count = 0;
+	for (i = 0; g->verb == VERB_WHISPER && i < a->to_count; i++)
+		snprintf(will->to[will->to_count++], ID_LEN, "%s", a->to[i]);
+}
+
+static void
+announce(struct gate *g)
+{
+	struct share_state *will = mem_zalloc(1, sizeof(*will));
+
+	fill(g, will);
+	if (share_tell(g->site->o.share, will, on_told, g) == -1)
 		refuse_away(g, false);
 	mem_free(will);
 }
@@ -211,8 +215,8 @@ on_act(void *arg, enum share_said said, const char *relay)
 		if (deed && deed->over)
 			gate_ended(s, g->user, g->action.id);
 		else
-			order_tell(s, g->session, g->action.id, "sent",
-			    ELSEWHERE_MS);
+			order_tell(
+			    s, g->session, g->action.id, "sent", ELSEWHERE_MS);
 		site_settle(s);
 	} else if (verb_action(g->verb) == ACTION_NONE) {
 		go(g);
@@ -263,7 +267,7 @@ gate_has(const struct site *s, const char *user)
 	const struct gate *g;
 
 	TAILQ_FOREACH(g, &s->gates, all)
-	if (g->elsewhere_ms == 0 && strcmp(g->user, user) == 0)
+	if (!g->open && g->elsewhere_ms == 0 && strcmp(g->user, user) == 0)
 		return true;
 	return false;
 }

@@ -9,9 +9,9 @@
 #include "relay/note.h"
 #include "relay/share_inside.h"
 
-#define TICK_MS 500
-/* A relay that was killed leaves its name behind for SHARE_KEY_MS. */
-#define NAME_WAIT_MS (SHARE_KEY_MS + 5000)
+#define TICK_MS 250
+/* A relay that was killed leaves its name behind for a while. */
+#define NAME_WAIT_MS(s) ((s)->key_ms * 2 + 3000)
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 
 /* What an answer about an act is awaited for. */
@@ -53,7 +53,7 @@ share_send(struct share *s, struct share_note *n,
 bool
 share_is_up(const struct share *s)
 {
-	return s->up && clock_now_ms() < s->name_until_ms;
+	return s->up && !s->leaving && clock_now_ms() < s->name_until_ms;
 }
 
 /* The name.  Two relays of one name would take each other's notes for their
@@ -66,8 +66,8 @@ name_is_ours(struct share *s, int64_t asked_ms)
 	bool first = s->name_until_ms == 0;
 	size_t i;
 
-	s->name_until_ms = asked_ms + SHARE_KEY_MS;
-	s->name_next_ms = asked_ms + SHARE_RENEW_MS;
+	s->name_until_ms = asked_ms + s->key_ms;
+	s->name_next_ms = asked_ms + SHARE_RENEW_MS(s);
 	s->name_since_ms = 0;
 	if (!first)
 		return;
@@ -82,7 +82,7 @@ name_is_theirs(struct share *s, int64_t now_ms)
 	s->name_next_ms = now_ms + TICK_MS;
 	if (s->name_since_ms == 0)
 		s->name_since_ms = now_ms;
-	if (now_ms - s->name_since_ms < NAME_WAIT_MS)
+	if (now_ms - s->name_since_ms < NAME_WAIT_MS(s))
 		return;
 	s->name_since_ms = now_ms;
 	s->failed(s->ctx, "another relay has this one's name: [ledger] name");
@@ -121,7 +121,7 @@ ask_name(struct share *s, int64_t now_ms)
 	asked->at_ms = now_ms;
 	snprintf(key, sizeof(key), "relay:%s", s->config->ledger.name);
 	s->name_asking = true;
-	if (redis_hold(ledger_server(s->ledger), key, s->value, SHARE_KEY_MS,
+	if (redis_hold(ledger_server(s->ledger), key, s->value, s->key_ms,
 		on_name, asked, &err) == -1) {
 		s->name_asking = false;
 		mem_free(asked);
@@ -135,12 +135,42 @@ on_timer(void *ctx)
 	int64_t now_ms = clock_now_ms();
 
 	timer_set(s->timer, TICK_MS);
-	if (!s->up)
+	if (!s->up || s->leaving)
 		return;
 	ask_name(s, now_ms);
 	told_tick(s, now_ms);
 	key_tick(s, now_ms);
 	seat_tick(s, now_ms);
+}
+
+static void
+on_released(void *arg, const struct redis_answer *a)
+{
+	struct share *s = arg;
+
+	(void)a;
+	s->name_asking = false;
+}
+
+/* What was told before stands before it in the stream. */
+void
+share_leave(struct share *s)
+{
+	char key[REDIS_KEY_MAX];
+	struct err err;
+
+	if (s->leaving)
+		return;
+	s->leaving = true;
+	snprintf(key, sizeof(key), "relay:%s", s->config->ledger.name);
+	s->name_asking = s->up && redis_release(ledger_server(s->ledger), key,
+				      s->value, on_released, s, &err) == 0;
+}
+
+bool
+share_is_out(const struct share *s)
+{
+	return !s->leaving || !s->name_asking;
 }
 
 struct share *
@@ -151,6 +181,7 @@ share_new(struct loop *l, const struct config *c,
 	uint64_t r;
 
 	s->config = c;
+	s->key_ms = c->ledger.gone_seconds * 1000;
 	s->failed = failed;
 	s->ctx = ctx;
 	TAILQ_INIT(&s->told);

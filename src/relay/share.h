@@ -24,11 +24,6 @@
  */
 struct share;
 
-/* How long a key lives that its relay does not renew, and how often that
- * does. */
-#define SHARE_KEY_MS 10000
-#define SHARE_RENEW_MS 3000
-
 /* What a supervisor does, as loud as it may be. */
 struct share_state {
 	char site[CONFIG_NAME_LEN];
@@ -81,6 +76,11 @@ void share_free(struct share *s);
 /* Sites are added first. */
 void share_begin(struct share *s, struct ledger *ledger);
 void share_add(struct share *s, const struct share_site *site);
+
+/* The relay ends: its name is let go, and nothing is told any more.  Whether
+ * that has been done. */
+void share_leave(struct share *s);
+bool share_is_out(const struct share *s);
 
 /* Whether what needs the others can be done. */
 bool share_is_up(const struct share *s);

@@ -98,11 +98,13 @@ struct share {
 	char run[SHARE_RUN_LEN];
 	char value[SHARE_VALUE_LEN]; /* of keys: "NAME RUN" */
 	uint64_t no;
+	int64_t key_ms; /* how long a key lives that is not renewed */
 	bool up;
 	int64_t name_until_ms; /* the name is ours */
 	int64_t name_next_ms;
 	int64_t name_since_ms; /* another has it */
 	bool name_asking;
+	bool leaving;
 	struct share_site site[CONFIG_SITES];
 	size_t site_count;
 	struct told_list told;
@@ -110,6 +112,12 @@ struct share {
 	struct key_list keys;
 	uint64_t takes, quiets, lost;
 };
+
+/* So often a key is renewed, it is asked whose another's is, and so long that
+ * answer holds. */
+#define SHARE_RENEW_MS(s) ((s)->key_ms / 4)
+#define SHARE_TRY_MS(s) ((s)->key_ms / 4)
+#define SHARE_SURE_MS(s) ((s)->key_ms * 3 / 4)
 
 /* share.c */
 const struct share_site *share_site_of(const struct share *s, const char *name);

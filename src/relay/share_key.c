@@ -128,8 +128,8 @@ held(struct share *s, struct desk_key *k, int64_t at_ms)
 	int64_t now_ms = clock_now_ms();
 	const struct seat *t = seat_of(s, k->site, k->user);
 
-	k->ours_until_ms = at_ms + SHARE_KEY_MS;
-	k->next_ms = at_ms + SHARE_RENEW_MS;
+	k->ours_until_ms = at_ms + s->key_ms;
+	k->next_ms = at_ms + SHARE_RENEW_MS(s);
 	if (!t) {
 		k->take_ms = 0;
 		wake(k, SHARE_OURS, "");
@@ -204,7 +204,7 @@ ask(struct share *s, struct desk_key *k, int64_t now_ms)
 	memcpy(asked->user, k->user, sizeof(asked->user));
 	key_name(key, sizeof(key), k->site, k->user);
 	k->asking = true;
-	if (redis_hold(ledger_server(s->ledger), key, s->value, SHARE_KEY_MS,
+	if (redis_hold(ledger_server(s->ledger), key, s->value, s->key_ms,
 		on_held, asked, &err) == 0)
 		return 0;
 	k->asking = false;

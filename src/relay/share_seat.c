@@ -10,10 +10,6 @@
 #include "io/clock.h"
 #include "relay/share_inside.h"
 
-/* How often it is asked whether the desk is somebody's still; and how long the
- * answer holds. */
-#define TRY_MS 2000
-#define SURE_MS 6000
 /* How long it is known that one is over, in case something older comes late. */
 #define OVER_MS 600000
 
@@ -196,7 +192,7 @@ static const struct share_state *
 show(const struct share *s, struct seat *t)
 {
 	t->shown = t->state;
-	if (!s->up || clock_now_ms() - t->sure_ms >= SURE_MS)
+	if (!s->up || clock_now_ms() - t->sure_ms >= SHARE_SURE_MS(s))
 		t->shown.unsure = true;
 	return &t->shown;
 }
@@ -239,13 +235,13 @@ seat_tick(struct share *s, int64_t now_ms)
 				seat_free(s, t);
 			continue;
 		}
-		if (!t->doubted && now_ms - t->sure_ms >= SURE_MS) {
+		if (!t->doubted && now_ms - t->sure_ms >= SHARE_SURE_MS(s)) {
 			t->doubted = true;
 			changed(s, t->state.site);
 		}
 		if (now_ms < t->try_ms || !share_is_up(s))
 			continue;
-		t->try_ms = now_ms + TRY_MS;
+		t->try_ms = now_ms + SHARE_TRY_MS(s);
 		key_ask(s, t->state.site, t->state.user);
 	}
 }

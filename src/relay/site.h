@@ -30,7 +30,7 @@ struct site_options {
 	struct trail *trail;
 	struct deeds *deeds;
 	struct share *share; /* with other relays; NULL: there are none */
-	struct tls *tls; /* of the relay; NULL: none */
+	struct tls *tls;     /* of the relay; NULL: none */
 	unsigned strangers, strangers_per_address;
 };
 

@@ -118,6 +118,7 @@ struct desk *desk_new(struct site *s, const char *user, const char *leg);
 void desk_free(struct desk *d);
 struct desk *desk_of(const struct site *s, const char *user);
 bool desk_is_out(const struct desk *d);
+bool desk_is_idle(const struct desk *d);    /* and nothing is awaited */
 bool desk_is_allowed(const struct desk *d); /* to be as loud as he is */
 void desk_send_off(struct desk *d, const char *why);
 void desk_settle(struct desk *d);
@@ -159,6 +160,8 @@ void stray_settle(struct site *s);
 int64_t stray_next(const struct site *s);
 void stray_free(struct site *s);
 
+struct objection;
+
 /* order.c: from what was asked for to its last word. */
 void order_take(
     void *ctx, struct relay_session *session, const struct relay_action *a);
@@ -176,13 +179,20 @@ void order_tell(struct site *s, struct relay_session *session, const char *id,
     const char *status, int64_t deadline_ms);
 void order_tell_end(
     struct site *s, struct relay_session *session, const struct deed *deed);
-/* Those of a desk that is not this relay's any more. */
-void order_lose(struct site *s, const struct desk *d);
+void order_end(struct site *s, struct order *o, const char *status,
+    const char *code, const char *text);
 void order_gone(struct site *s, const struct relay_session *session);
 void order_settle(struct site *s);
 int64_t order_next(const struct site *s);
 bool order_has(const struct site *s, const struct desk *d);
 void order_free(struct site *s, struct order *o);
+
+/* order_abroad.c: whether another relay has his desk; asking that for silence;
+ * and those of a desk that is not this relay's any more. */
+bool order_is_abroad(struct site *s, const char *user);
+void order_ask_abroad(struct site *s, struct order *o);
+void order_settle_abroad(struct site *s, struct order *o);
+void order_lose(struct site *s, const struct desk *d);
 
 /* order_start.c: its acts; and how long they may take, in ms. */
 void order_start(struct order *o, const struct relay_action *a);

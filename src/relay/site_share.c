@@ -45,7 +45,9 @@ is_here(void *ctx, const char *user)
 static bool
 has_desk(void *ctx, const char *user)
 {
-	return desk_of(ctx, user) || gate_has(ctx, user);
+	const struct desk *d = desk_of(ctx, user);
+
+	return (d && !desk_is_idle(d)) || gate_has(ctx, user);
 }
 
 /* A phone that has a desk's supervisor twice: nobody would mind the other. */
@@ -55,8 +57,7 @@ take_leg(struct site *s, const char *user, const char *leg)
 	struct desk *d = desk_of(s, user);
 	int64_t now_ms = clock_now_ms();
 
-	if (d && !engine_holds_leg(d->engine) && d->under_way == 0 &&
-	    !order_has(s, d)) {
+	if (d && desk_is_idle(d)) {
 		desk_free(d);
 		d = NULL;
 	}

@@ -18,6 +18,9 @@
 #define AGAIN_MS 10000
 /* How long a desk of which nothing is any more is kept. */
 #define IDLE_MS 60000
+/* Beyond the time that it may ring, a phone is looked for so long. */
+#define SEEK_MS 45000
+#define LOOK_MS 1000
 
 static void
 share(void *ctx, const struct event *ev)
@@ -131,8 +134,8 @@ desk_is_out(const struct desk *d)
 {
 	const struct participant *leg = model_my_leg(engine_model(d->engine));
 
-	return !engine_busy(d->engine, clock_now_ms()) && !(leg && leg->call) &&
-	       !engine_holds_leg(d->engine);
+	return d->seek_ms == 0 && !engine_busy(d->engine, clock_now_ms()) &&
+	       !(leg && leg->call) && !engine_holds_leg(d->engine);
 }
 
 bool
@@ -205,6 +208,8 @@ desk_next(const struct desk *d)
 {
 	if (d->idle_ms)
 		return d->idle_ms + IDLE_MS;
+	if (d->seek_ms)
+		return d->seek_next_ms;
 	/* What is under way wakes the site when it is answered. */
 	return d->alone_ms && !desk_is_out(d) ? dead_at(d) : INT64_MAX;
 }
@@ -222,6 +227,34 @@ keep_leg(struct desk *d)
 	    clock_now_ms());
 }
 
+static void
+seek(struct desk *d, int64_t now_ms)
+{
+	const struct model *m = engine_model(d->engine);
+	const struct call *c = model_call(m, d->seek_call);
+
+	if (engine_find_leg(d->engine, now_ms)) {
+		d->seek_ms = 0;
+		/* Sent off before, he was not there to go. */
+		d->sent_ms = 0;
+		if (d->seek_stop)
+			desk_send_off(d, "he asked for silence");
+	} else if (now_ms >= d->seek_ms || (c && c->ended_ms)) {
+		d->seek_ms = 0;
+	} else if (now_ms >= d->seek_next_ms) {
+		d->seek_next_ms = now_ms + LOOK_MS;
+		engine_look(d->site->watch->engine, d->seek_call, now_ms);
+	}
+}
+
+void
+desk_seek(struct desk *d, const struct share_state *was)
+{
+	d->seek_ms = clock_now_ms() + d->site->account.ring_s * 1000 + SEEK_MS;
+	d->seek_mode = was->mode;
+	snprintf(d->seek_call, sizeof(d->seek_call), "%s", was->call);
+}
+
 /* May free it: he is in no call, and has not acted for a while.  The next act
  * makes another one. */
 void
@@ -230,6 +263,8 @@ desk_settle(struct desk *d)
 	struct site *s = d->site;
 	int64_t now_ms = clock_now_ms();
 
+	if (d->seek_ms)
+		seek(d, now_ms);
 	keep_leg(d);
 	if (desk_is_idle(d)) {
 		if (d->idle_ms == 0)
@@ -259,6 +294,13 @@ fill(struct desk *d, struct relay_superv *out)
 	audience_of(m, clock_now_ms(), &a);
 	if (!a.call && leg)
 		a.call = leg->call;
+	if (d->seek_ms && !a.call) {
+		*out = (struct relay_superv){ .user = d->user,
+			.part = "",
+			.mode = d->seek_mode,
+			.unsure = true };
+		return model_call(m, d->seek_call);
+	}
 	if (!a.call || (a.mode == MODE_OFF && a.phase != AUDIENCE_WIDENING &&
 			   !(leg && leg->call == a.call)))
 		return NULL;
@@ -301,7 +343,7 @@ desk_state(struct desk *d, struct share_state *out)
 	const struct call *c = fill(d, &v);
 	int i;
 
-	memset(out, 0, sizeof(*out));
+	memset(out, 0, offsetof(struct share_state, to));
 	snprintf(out->site, sizeof(out->site), "%s", d->site->o.config->name);
 	snprintf(out->user, sizeof(out->user), "%s", d->user);
 	snprintf(out->leg, sizeof(out->leg), "%s", d->leg);

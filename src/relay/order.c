@@ -266,12 +266,18 @@ order_next(const struct site *s)
 }
 
 /* The engine has made no act of it, and has said why. */
-static void
-no_act(struct site *s, struct order *o)
+void
+order_no_act(struct site *s, struct order *o)
 {
 	const struct act *said = model_act(engine_model(o->desk->engine), 0);
 	const char *why = said ? said->what : "";
 
+	if (verb_is(o->verb, VERB_FREE) && o->desk->seek_ms) {
+		o->desk->seek_stop = true;
+		order_end(s, o, "unknown", "",
+		    "your phone is looked for: put it down");
+		return;
+	}
 	if (verb_is(o->verb, VERB_FREE)) {
 		order_end(s, o, "done", "", "nobody hears you");
 		return;
@@ -294,7 +300,7 @@ execute(struct site *s, struct order *o, const struct relay_action *a)
 	order_start(o, a);
 	if (o->first == 0) {
 		tell(s, session, id, "sent", NULL, NULL, 0, -1, -1);
-		no_act(s, o);
+		order_no_act(s, o);
 		return;
 	}
 	o->deadline_ms = now_ms + order_patience(o);

@@ -5,7 +5,8 @@
 #include "io/clock.h"
 #include "relay/site_inside.h"
 
-/* How long another relay may take to make somebody quieter. */
+/* How long another relay may take to make somebody quieter, or this one when it
+ * has taken him over. */
 #define ABROAD_MS 15000
 
 bool
@@ -22,12 +23,13 @@ order_is_abroad(struct site *s, const char *user)
 void
 order_ask_abroad(struct site *s, struct order *o)
 {
+	int64_t patience = share_gone_ms(s->o.share) + ABROAD_MS;
 	struct desk *d = o->desk;
 
 	o->desk = NULL;
 	if (d && !desk_is_out(d))
 		desk_send_off(d, "he asks for silence");
-	o->deadline_ms = clock_now_ms() + ABROAD_MS;
+	o->deadline_ms = clock_now_ms() + patience;
 	if (share_quieten(s->o.share, s->o.config->name, o->user,
 		verb_name(o->verb)) == -1) {
 		order_end(s, o, "failed", "busy",
@@ -36,7 +38,7 @@ order_ask_abroad(struct site *s, struct order *o)
 		return;
 	}
 	o->abroad = true;
-	order_tell(s, o->session, o->deed->id, "sent", ABROAD_MS);
+	order_tell(s, o->session, o->deed->id, "sent", patience);
 }
 
 /* Shown as quiet by the relay that has him; or it is gone, and he is here. */
@@ -54,7 +56,7 @@ order_settle_abroad(struct site *s, struct order *o)
 		order_start(o, &a);
 		o->deadline_ms = clock_now_ms() + order_patience(o);
 		if (o->first == 0)
-			order_end(s, o, "done", "", "nobody hears you");
+			order_no_act(s, o);
 		return;
 	}
 	if (!seat || (o->verb == VERB_QUIET && !seat->unsure &&

@@ -56,6 +56,12 @@ share_is_up(const struct share *s)
 	return s->up && !s->leaving && clock_now_ms() < s->name_until_ms;
 }
 
+int64_t
+share_gone_ms(const struct share *s)
+{
+	return s->key_ms;
+}
+
 /* The name.  Two relays of one name would take each other's notes for their
  * own. */
 

@@ -82,6 +82,9 @@ void share_add(struct share *s, const struct share_site *site);
 void share_leave(struct share *s);
 bool share_is_out(const struct share *s);
 
+/* After so long a relay that does not answer is gone. */
+int64_t share_gone_ms(const struct share *s);
+
 /* Whether what needs the others can be done. */
 bool share_is_up(const struct share *s);
 

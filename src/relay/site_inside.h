@@ -29,6 +29,13 @@ struct desk {
 	char leg[ID_LEN]; /* his, as the journal was told */
 	struct order *acting; /* while its act is made */
 	bool lost;            /* another relay has him */
+	/* Taken over while his phone was being called, which nobody knows yet:
+	 * until when it is looked for, in which call, how loud it may be. */
+	int64_t seek_ms;
+	int64_t seek_next_ms; /* when it is looked for again */
+	char seek_call[ID_LEN];
+	enum mode seek_mode;
+	bool seek_stop; /* he has asked for silence since */
 };
 TAILQ_HEAD(desk_list, desk);
 
@@ -131,6 +138,8 @@ const struct token *desk_token(const struct site *s, const char *user);
 
 /* What the other relays are told; false if there is nothing of him. */
 bool desk_state(struct desk *d, struct share_state *out);
+/* A phone that a relay which is gone was calling; may find it. */
+void desk_seek(struct desk *d, const struct share_state *was);
 /* It is another relay's; may free it. */
 void desk_lose(struct desk *d);
 
@@ -186,6 +195,9 @@ void order_settle(struct site *s);
 int64_t order_next(const struct site *s);
 bool order_has(const struct site *s, const struct desk *d);
 void order_free(struct site *s, struct order *o);
+
+/* The engine has made no act of it, and has said why. */
+void order_no_act(struct site *s, struct order *o);
 
 /* order_abroad.c: whether another relay has his desk; asking that for silence;
  * and those of a desk that is not this relay's any more. */

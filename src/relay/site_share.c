@@ -50,10 +50,12 @@ has_desk(void *ctx, const char *user)
 	return (d && !desk_is_idle(d)) || gate_has(ctx, user);
 }
 
-/* A phone that has a desk's supervisor twice: nobody would mind the other. */
+/* His phone, or the search for it.  If he has one here already, nobody would
+ * mind the other one. */
 static void
-take_leg(struct site *s, const char *user, const char *leg)
+take_phone(struct site *s, const struct share_state *was)
 {
+	const char *user = was->user, *leg = was->leg;
 	struct desk *d = desk_of(s, user);
 	int64_t now_ms = clock_now_ms();
 
@@ -62,12 +64,16 @@ take_leg(struct site *s, const char *user, const char *leg)
 		d = NULL;
 	}
 	if (d) {
-		engine_end_leg(s->watch->engine, leg, now_ms);
+		if (leg[0])
+			engine_end_leg(s->watch->engine, leg, now_ms);
 		return;
 	}
 	d = desk_new(s, user, leg);
 	d->alone_ms = d->sessions > 0 ? 0 : now_ms;
-	deeds_leg(s->o.deeds, s->o.config->name, user, leg, now_ms);
+	if (leg[0])
+		deeds_leg(s->o.deeds, s->o.config->name, user, leg, now_ms);
+	else
+		desk_seek(d, was);
 }
 
 static void
@@ -79,8 +85,8 @@ taken(void *ctx, const struct share_state *was)
 	note(s, "taken_over", was->user, "");
 	trail_note(s->o.trail, &who, "taken over", was->call,
 	    "the relay that had him is gone", clock_now_ms());
-	if (was->leg[0])
-		take_leg(s, was->user, was->leg);
+	if (was->leg[0] || was->call[0])
+		take_phone(s, was);
 	site_settle(s);
 }
 

@@ -280,3 +280,50 @@ def test_two_of_one_name(tmp_path, sim, floor, server, group):
         twin.process.wait(timeout=6 * GONE_S + LONG_S)
         assert twin.process.returncode == 1
         assert b"name" in twin.process.stderr.read()
+
+
+def test_killed_while_dialling(tmp_path, sim, floor, server, group, call):
+    """The relay is killed before it hears that it has called her phone: the
+    other one looks for it, and ends it."""
+    a = Peer(tmp_path, "a", sim, USERS, server, group, site=("feed = none",))
+    a.start()
+    with Peer(tmp_path, "b", sim, USERS, server, group) as b, \
+            console(a) as here, console(b, "lee") as lee:
+        sim.fault("slow", arg=60000, match="/calls", count=1)
+        here.send("monitor", call["id"])
+        lee.until(lambda: lee.superv(call["id"], "rita"))
+        assert not lee.superv(call["id"], "rita").get("part")
+        wait_until(lambda: legs_of(sim), why="the request")
+        a.kill()
+        wait_until(lambda: b.metric("takeovers_total") == 1, LONG_S,
+                   "the takeover")
+        assert lee.until(lambda: lee.superv(call["id"], "rita"))["unsure"]
+        off_air(sim)
+        lee.until(lambda: not lee.superv(call["id"], "rita"), LONG_S)
+
+
+def test_stop_where_nobody_answers(peers, sim, call):
+    """Silence asked for while her relay is dead is done by the one that takes
+    her over, and only then said to be."""
+    a, b = peers
+    here = console(a)
+    done(here, "barge", call["id"])
+    with console(b) as there:
+        there.until(lambda: mode(there, call["id"]) == "barge")
+        a.kill()
+        r = there.end_of(there.send("stop"), 2 * LONG_S)
+        assert r["status"] == "done"
+        assert hearers(sim) == set()
+        off_air(sim)
+
+
+def test_killed_alone(peers, sim, call):
+    """There is no other relay: started anew, it takes its own over."""
+    a, b = peers
+    assert b.stop() == 0
+    with console(a) as here:
+        done(here, "barge", call["id"])
+        a.kill()
+    a.start()
+    off_air(sim)
+    assert a.metric("takeovers_total") == 1

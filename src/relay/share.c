@@ -361,6 +361,8 @@ share_note(struct share *s, struct span body)
 		seat_hear(s, &n);
 	else if (n.kind == NOTE_ACT && !own)
 		hear_act(site, &n);
+	else if (n.kind == NOTE_WANT && !own && s->up)
+		site->wanted(site->ctx, n.state.user, n.relay);
 	else if (n.kind == NOTE_QUIET && !own && s->up)
 		hear_quiet(s, site, &n);
 }

@@ -61,6 +61,8 @@ struct share_site {
 	void (*quieten)(
 	    void *ctx, const char *user, const char *verb, const char *relay);
 	void (*ended)(void *ctx, const struct share_end *end);
+	/* His console is at that relay; his desk is here, maybe for nobody. */
+	void (*wanted)(void *ctx, const char *user, const char *relay);
 	/* Whether the others can be reached, and if not why. */
 	void (*state)(void *ctx, bool up, const char *why);
 	/* Something may have gone unseen. */
@@ -117,6 +119,9 @@ const struct share_state *share_told(
     const struct share *s, const char *site, const struct share_state *after);
 /* He does nothing any more. */
 void share_untell(struct share *s, const char *site, const char *user);
+
+/* His desk is let go as he is, for a relay that wants it. */
+void share_yield(struct share *s, const char *site, const char *user);
 
 /* His phone that this relay has dialled before it was killed. */
 void share_left(

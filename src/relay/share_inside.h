@@ -19,6 +19,7 @@ enum note_kind {
 	NOTE_TAKE,   /* it takes the desk of a relay that is gone */
 	NOTE_QUIET,  /* to the relay that has his desk */
 	NOTE_ACT,    /* what came of an id */
+	NOTE_WANT,   /* his console is here: may this relay have his desk? */
 	NOTES
 };
 
@@ -64,6 +65,7 @@ struct seat {
 	int64_t over_ms;
 	int64_t sure_ms; /* when its relay was known to have the desk */
 	int64_t try_ms;  /* when that is asked again */
+	int64_t want_ms; /* when the desk is asked for again */
 	bool doubted;    /* it is shown as unsure for that */
 };
 TAILQ_HEAD(seat_list, seat);
@@ -136,6 +138,8 @@ void seat_tick(struct share *s, int64_t now_ms);
 struct seat *seat_of(struct share *s, const char *site, const char *user);
 void seat_sure(struct share *s, const char *site, const char *user,
     struct span value, int64_t now_ms);
+/* A desk that was this relay's own a moment ago. */
+void seat_put(struct share *s, const struct told *t);
 void seat_free(struct share *s, struct seat *t);
 
 /* share_key.c */
@@ -146,6 +150,7 @@ void key_ask(struct share *s, const char *site, const char *user);
  * was nothing to take. */
 void key_taken(struct share *s, const char *site, const char *user,
     const struct share_state *state);
+void key_yield(struct share *s, const char *site, const char *user);
 /* Another relay has it. */
 void key_lost(
     struct share *s, const char *site, const char *user, const char *relay);

@@ -259,6 +259,15 @@ let_go(struct share *s, struct desk_key *k, int64_t now_ms)
 	key_free(s, k);
 }
 
+void
+key_yield(struct share *s, const char *site, const char *user)
+{
+	struct desk_key *k = find(s, site, user);
+
+	if (k)
+		let_go(s, k, clock_now_ms());
+}
+
 static bool
 is_wanted(const struct share *s, const struct desk_key *k)
 {

@@ -12,6 +12,7 @@ static const char *const kinds[NOTES] = {
 	[NOTE_TAKE] = "take",
 	[NOTE_QUIET] = "quiet",
 	[NOTE_ACT] = "act",
+	[NOTE_WANT] = "want",
 };
 
 static const char *const modes[] = {

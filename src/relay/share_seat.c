@@ -63,6 +63,25 @@ changed(struct share *s, const char *name)
 		site->changed(site->ctx);
 }
 
+void
+seat_put(struct share *s, const struct told *told)
+{
+	const struct share_state *what = &told->state;
+	struct seat *t =
+	    find(s, what->site, what->user, s->config->ledger.name);
+	int64_t now_ms = clock_now_ms();
+
+	if (!t)
+		t = seat_new(s, s->config->ledger.name);
+	snprintf(t->run, sizeof(t->run), "%s", s->run);
+	t->no = told->no;
+	t->state = *what;
+	t->state.unsure = true;
+	t->over = false;
+	/* Those who want it go first. */
+	t->try_ms = now_ms + 2 * s->key_ms;
+}
+
 /* Whether what the seat was made of is older. */
 static bool
 is_older(const struct seat *t, const char *run, uint64_t no)
@@ -223,6 +242,22 @@ share_seats(struct share *s, const char *site, const char *call,
 	return n;
 }
 
+/* Where a supervisor's console is his desk belongs, if nobody is at the other
+ * relay. */
+static void
+want(struct share *s, struct seat *t, int64_t now_ms)
+{
+	const struct share_site *site = share_site_of(s, t->state.site);
+	struct share_note n = { .kind = NOTE_WANT };
+
+	if (now_ms < t->want_ms || !site->is_here(site->ctx, t->state.user))
+		return;
+	t->want_ms = now_ms + s->key_ms / 2;
+	memcpy(n.state.site, t->state.site, sizeof(n.state.site));
+	memcpy(n.state.user, t->state.user, sizeof(n.state.user));
+	share_send(s, &n, NULL, NULL);
+}
+
 void
 seat_tick(struct share *s, int64_t now_ms)
 {
@@ -242,6 +277,8 @@ seat_tick(struct share *s, int64_t now_ms)
 		if (now_ms < t->try_ms || !share_is_up(s))
 			continue;
 		t->try_ms = now_ms + SHARE_TRY_MS(s);
+		if (!t->doubted)
+			want(s, t, now_ms);
 		key_ask(s, t->state.site, t->state.user);
 	}
 }

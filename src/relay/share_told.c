@@ -146,6 +146,18 @@ share_untell(struct share *s, const char *site, const char *user)
 }
 
 void
+share_yield(struct share *s, const char *site, const char *user)
+{
+	struct told *t = told_of(s, site, user);
+
+	if (t) {
+		seat_put(s, t);
+		drop(s, t);
+	}
+	key_yield(s, site, user);
+}
+
+void
 told_repeat(struct share *s)
 {
 	struct told *t;

@@ -125,6 +125,22 @@ quieten(void *ctx, const char *user, const char *verb, const char *relay)
 	site_settle(s);
 }
 
+/* Whoever is here keeps it, and so does what is under way. */
+static void
+wanted(void *ctx, const char *user, const char *relay)
+{
+	struct site *s = ctx;
+	struct desk *d = desk_of(s, user);
+
+	if (!d || d->sessions > 0 || d->seek_ms || s->leaving ||
+	    order_has(s, d) || gate_has(s, user) || engine_acting(d->engine))
+		return;
+	note(s, "handed_over", user, relay);
+	share_yield(s->o.share, s->o.config->name, user);
+	desk_lose(d);
+	site_settle(s);
+}
+
 static void
 ended(void *ctx, const struct share_end *e)
 {
@@ -171,6 +187,7 @@ site_join(struct site *s)
 		.lost = lost,
 		.quieten = quieten,
 		.ended = ended,
+		.wanted = wanted,
 		.state = state,
 		.turn = turn,
 		.ctx = s };

@@ -16,7 +16,7 @@ from broker_rig import ALL, Wire
 from conftest import Floor
 from redis_rig import Server, need_redis
 from relay_rig import (TELNYX_PATH, TOKEN, Signer, event, fresh_id)
-from rig import SOON_S, Sim, wait_until
+from rig import SOON_S, Sim, free_port, wait_until
 from several_rig import GONE_S, Peer
 from test_broker import FAST, done, hearers, legs_of, mode, off_air
 
@@ -327,3 +327,56 @@ def test_killed_alone(peers, sim, call):
     a.start()
     off_air(sim)
     assert a.metric("takeovers_total") == 1
+
+
+def test_moved(tmp_path, sim, floor, server, group, call):
+    """Her console goes from one relay to the other, and both live: so does her
+    desk, and she stays as she is."""
+    with Peer(tmp_path, "a", sim, USERS, server, group, dead=60) as a, \
+            Peer(tmp_path, "b", sim, USERS, server, group) as b, \
+            console(b) as there:
+        with console(a) as here:
+            done(here, "barge", call["id"])
+            there.until(lambda: mode(there, call["id"]) == "barge")
+        wait_until(lambda: b.metric("takeovers_total") == 1, LONG_S,
+                   "the desk coming over")
+        there.until(lambda: mode(there, call["id"]) == "barge" and
+                    not there.superv(call["id"]).get("unsure"))
+        assert len(hearers(sim)) == 2 and len(legs_of(sim)) == 1
+        done(there, "quiet")
+        assert hearers(sim) == set()
+        done(there, "stop")
+        off_air(sim)
+
+
+def test_by_webhooks(tmp_path, server, group):
+    """The provider tells one relay alone; the other shows it, too, and both
+    say that they know nothing while Redis is away."""
+    port = free_port()
+    with Sim("--quiet-floor", "--calls", "0", "--webhook",
+             "http://127.0.0.1:%d%s" % (port, TELNYX_PATH)) as sim:
+        key = tmp_path / "telnyx.pub"
+        key.write_text(sim.first["webhook_public_key"] + "\n")
+        key.chmod(0o600)
+        more = "\n".join([
+            "[source main]", "provider = telnyx", "path = " + TELNYX_PATH,
+            "public_key_file = %s" % key, "site = north"])
+        kind = {"site": ("agents = sip:*",), "more": more}
+        with Peer(tmp_path, "a", sim, USERS, server, group, port=port,
+                  **kind) as a, \
+                Peer(tmp_path, "b", sim, USERS, server, group, **kind) as b, \
+                Wire(a.feed, "rita") as here, Wire(b.feed, "lee") as there:
+            for w in (here, there):
+                w.until(lambda: w.health == "ok")
+            Floor(sim)
+            for w in (here, there):
+                w.until(lambda: len(w.calls) == 3)
+            assert b.metric('received_total{source="main"}') == 0
+            server.kill()
+            try:
+                for w in (here, there):
+                    w.until(lambda: w.health == "down", LONG_S)
+            finally:
+                server.start()
+            for w in (here, there):
+                w.until(lambda: w.health == "ok", LONG_S)

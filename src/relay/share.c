@@ -11,7 +11,7 @@
 
 #define TICK_MS 250
 /* A relay that was killed leaves its name behind for a while. */
-#define NAME_WAIT_MS(s) ((s)->key_ms * 2 + 3000)
+#define NAME_WAIT_MS(s) ((s)->key_ms + 2000)
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 
 /* What an answer about an act is awaited for. */
@@ -59,7 +59,7 @@ share_is_up(const struct share *s)
 int64_t
 share_gone_ms(const struct share *s)
 {
-	return s->key_ms;
+	return s->gone_ms;
 }
 
 /* The name.  Two relays of one name would take each other's notes for their
@@ -187,7 +187,8 @@ share_new(struct loop *l, const struct config *c,
 	uint64_t r;
 
 	s->config = c;
-	s->key_ms = c->ledger.gone_seconds * 1000;
+	s->gone_ms = c->ledger.gone_seconds * 1000;
+	s->key_ms = SHARE_KEY_MS(s->gone_ms);
 	s->failed = failed;
 	s->ctx = ctx;
 	TAILQ_INIT(&s->told);
@@ -240,6 +241,7 @@ share_state(struct share *s, bool up, const char *why)
 	size_t i;
 
 	s->up = up;
+	s->up_ms = clock_now_ms();
 	s->name_next_ms = 0;
 	if (up)
 		on_timer(s);
@@ -363,6 +365,9 @@ share_note(struct share *s, struct span body)
 		hear_act(site, &n);
 	else if (n.kind == NOTE_WANT && !own && s->up)
 		site->wanted(site->ctx, n.state.user, n.relay);
+	else if (n.kind == NOTE_FREE && !own && share_is_up(s) &&
+		 site->is_here(site->ctx, n.state.user))
+		key_ask(s, n.state.site, n.state.user);
 	else if (n.kind == NOTE_QUIET && !own && s->up)
 		hear_quiet(s, site, &n);
 }

@@ -20,6 +20,7 @@ enum note_kind {
 	NOTE_QUIET,  /* to the relay that has his desk */
 	NOTE_ACT,    /* what came of an id */
 	NOTE_WANT,   /* his console is here: may this relay have his desk? */
+	NOTE_FREE,   /* yes */
 	NOTES
 };
 
@@ -63,10 +64,11 @@ struct seat {
 	struct share_state shown; /* with what is not sure */
 	bool over;                /* known only so that nothing older wins */
 	int64_t over_ms;
-	int64_t sure_ms; /* when its relay was known to have the desk */
-	int64_t try_ms;  /* when that is asked again */
-	int64_t want_ms; /* when the desk is asked for again */
-	bool doubted;    /* it is shown as unsure for that */
+	int64_t sure_ms;   /* when its relay was known to have the desk */
+	int64_t try_ms;    /* when that is asked again */
+	int64_t absent_ms; /* since when its key is not there, 0: it is */
+	int64_t want_ms;   /* when the desk is asked for again */
+	bool doubted;      /* it is shown as unsure for that */
 };
 TAILQ_HEAD(seat_list, seat);
 
@@ -100,8 +102,13 @@ struct share {
 	char run[SHARE_RUN_LEN];
 	char value[SHARE_VALUE_LEN]; /* of keys: "NAME RUN" */
 	uint64_t no;
+	/* After so long a relay is gone: its keys have ended, and were not
+	 * there for some time.  If the server has lost them all, each relay has
+	 * renewed its own by then. */
+	int64_t gone_ms;
 	int64_t key_ms; /* how long a key lives that is not renewed */
 	bool up;
+	int64_t up_ms;
 	int64_t name_until_ms; /* the name is ours */
 	int64_t name_next_ms;
 	int64_t name_since_ms; /* another has it */
@@ -115,6 +122,8 @@ struct share {
 	uint64_t takes, quiets, lost;
 };
 
+#define SHARE_KEY_MS(gone_ms) ((gone_ms)*6 / 10)
+#define SHARE_ABSENT_MS(s) ((s)->gone_ms * 4 / 10)
 /* So often a key is renewed, it is asked whose another's is, and so long that
  * answer holds. */
 #define SHARE_RENEW_MS(s) ((s)->key_ms / 4)
@@ -136,6 +145,8 @@ struct told *told_of(const struct share *s, const char *site, const char *user);
 void seat_hear(struct share *s, const struct share_note *n);
 void seat_tick(struct share *s, int64_t now_ms);
 struct seat *seat_of(struct share *s, const char *site, const char *user);
+void seat_absent(
+    struct share *s, const char *site, const char *user, int64_t now_ms);
 void seat_sure(struct share *s, const char *site, const char *user,
     struct span value, int64_t now_ms);
 /* A desk that was this relay's own a moment ago. */
@@ -145,7 +156,9 @@ void seat_free(struct share *s, struct seat *t);
 /* share_key.c */
 void key_tick(struct share *s, int64_t now_ms);
 void key_away(struct share *s); /* nobody can be asked any more */
+/* Asks for it; asks whose it is. */
 void key_ask(struct share *s, const char *site, const char *user);
+void key_look(struct share *s, const char *site, const char *user);
 /* This relay's own word that it takes a desk has come back; state NULL: there
  * was nothing to take. */
 void key_taken(struct share *s, const char *site, const char *user,

@@ -218,6 +218,36 @@ key_ask(struct share *s, const char *site, const char *user)
 	ask(s, key_get(s, site, user), clock_now_ms());
 }
 
+static void
+on_looked(void *arg, const struct redis_answer *a)
+{
+	struct asked *asked = arg;
+	struct share *s = asked->share;
+	int64_t now_ms = clock_now_ms();
+
+	if (a->said == REDIS_THERE)
+		seat_sure(s, asked->site, asked->user, a->value, now_ms);
+	else if (a->said == REDIS_DID)
+		seat_absent(s, asked->site, asked->user, now_ms);
+	mem_free(asked);
+}
+
+void
+key_look(struct share *s, const char *site, const char *user)
+{
+	struct asked *asked = mem_zalloc(1, sizeof(*asked));
+	char key[REDIS_KEY_MAX];
+	struct err err;
+
+	asked->share = s;
+	snprintf(asked->site, sizeof(asked->site), "%s", site);
+	snprintf(asked->user, sizeof(asked->user), "%s", user);
+	key_name(key, sizeof(key), site, user);
+	if (redis_look(ledger_server(s->ledger), key, on_looked, asked, &err) ==
+	    -1)
+		mem_free(asked);
+}
+
 int
 share_desk(struct share *s, const char *site, const char *user,
     share_done *done, void *arg)

@@ -13,6 +13,7 @@ static const char *const kinds[NOTES] = {
 	[NOTE_QUIET] = "quiet",
 	[NOTE_ACT] = "act",
 	[NOTE_WANT] = "want",
+	[NOTE_FREE] = "free",
 };
 
 static const char *const modes[] = {

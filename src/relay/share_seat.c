@@ -79,7 +79,7 @@ seat_put(struct share *s, const struct told *told)
 	t->state.unsure = true;
 	t->over = false;
 	/* Those who want it go first. */
-	t->try_ms = now_ms + 2 * s->key_ms;
+	t->try_ms = now_ms + 2 * s->gone_ms;
 }
 
 /* Whether what the seat was made of is older. */
@@ -199,11 +199,32 @@ seat_sure(struct share *s, const char *site, const char *user,
 		snprintf(text, sizeof(text), "%.47s %.39s", t->relay, t->run);
 		if (!span_is(value, text))
 			continue;
+		t->absent_ms = 0;
 		t->sure_ms = now_ms;
 		if (t->doubted)
 			changed(s, site);
 		t->doubted = false;
 	}
+}
+
+/* Its key has ended.  That of a relay that lives, and was cut off or has found
+ * that the server has lost all, is soon back. */
+void
+seat_absent(struct share *s, const char *site, const char *user, int64_t now_ms)
+{
+	struct seat *t = seat_of(s, site, user);
+
+	if (!t)
+		return;
+	if (t->absent_ms == 0)
+		t->absent_ms = now_ms;
+	t->sure_ms = 0;
+	if (!t->doubted)
+		changed(s, site);
+	t->doubted = true;
+	if (now_ms - t->absent_ms >= SHARE_ABSENT_MS(s) &&
+	    now_ms - s->up_ms >= s->gone_ms)
+		key_ask(s, site, user);
 }
 
 /* As it is to be shown: what nobody answers for may be louder. */
@@ -279,6 +300,6 @@ seat_tick(struct share *s, int64_t now_ms)
 		t->try_ms = now_ms + SHARE_TRY_MS(s);
 		if (!t->doubted)
 			want(s, t, now_ms);
-		key_ask(s, t->state.site, t->state.user);
+		key_look(s, t->state.site, t->state.user);
 	}
 }

@@ -148,6 +148,7 @@ share_untell(struct share *s, const char *site, const char *user)
 void
 share_yield(struct share *s, const char *site, const char *user)
 {
+	struct share_note n = { .kind = NOTE_FREE };
 	struct told *t = told_of(s, site, user);
 
 	if (t) {
@@ -155,6 +156,9 @@ share_yield(struct share *s, const char *site, const char *user)
 		drop(s, t);
 	}
 	key_yield(s, site, user);
+	snprintf(n.state.site, sizeof(n.state.site), "%s", site);
+	snprintf(n.state.user, sizeof(n.state.user), "%s", user);
+	share_send(s, &n, NULL, NULL);
 }
 
 void

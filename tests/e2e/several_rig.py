@@ -2,7 +2,7 @@
 from broker_rig import Broker
 from rig import SOON_S, wait_until
 
-GONE_S = 3
+GONE_S = 5
 
 
 class Peer(Broker):

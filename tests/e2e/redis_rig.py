@@ -217,6 +217,58 @@ class Box:
             left.discard(m["entry"])
 
 
+class Cutter:
+    """Hands on what two say to each other, in small pieces, and hangs up after
+    so many bytes; budgets are for one connection each, then it does not."""
+
+    def __init__(self, path, to, budgets):
+        self.to, self.budgets = to, list(budgets)
+        self.server = socket.socket(socket.AF_UNIX)
+        self.server.bind(path)
+        self.server.listen(16)
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.close()
+
+    def serve(self):
+        while True:
+            try:
+                near, _ = self.server.accept()
+            except OSError:
+                return
+            far = socket.socket(socket.AF_UNIX)
+            far.connect(self.to)
+            left = [self.budgets.pop(0) if self.budgets else None]
+            for a, b in ((near, far), (far, near)):
+                threading.Thread(target=self.hand_on, args=(a, b, left),
+                                 daemon=True).start()
+
+    @staticmethod
+    def hand_on(a, b, left):
+        try:
+            while True:
+                part = a.recv(1000 if left[0] is None else 7)
+                if not part:
+                    break
+                if left[0] is not None:
+                    part = part[:left[0]]
+                    left[0] -= len(part)
+                b.sendall(part)
+                if left[0] == 0:
+                    break
+        except OSError:
+            pass
+        for s in (a, b):
+            try:
+                s.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
 class Played:
     """A server that is played: reply(words) gives the bytes that are answered
     to a request, or None to hang up."""

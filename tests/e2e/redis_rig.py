@@ -193,6 +193,16 @@ class Box:
         self.write("counts")
         return self.wait("counts")
 
+    def feed(self, prefix, count):
+        """Has it append so many, and gives their names."""
+        self.write("feed %s %d" % (prefix, count))
+        return ["%s-%d" % (prefix, n) for n in range(count)]
+
+    def fed(self, prefix):
+        """Waits until all of those are there."""
+        if not any(m.get("fed") == prefix for m in self.told):
+            self.wait("fed", 6 * SOON_S, fed=prefix)
+
     def entry(self, name):
         """That entry, which was handed over or soon is."""
         self.has([name])

@@ -45,32 +45,33 @@ def test_a_replica_takes_over(pair, tmp_path):
     with Box(where) as a, Box(where) as b:
         a.wait("caught")
         b.wait("caught")
-        a.write("feed a 4000")
-        b.write("feed b 4000")
-        a.wait("entry", entry="a-500")
-        wait_until(lambda: "a-300" in two.ids())
+        both = a.feed("a", 500) + b.feed("b", 500)
+        wait_until(lambda: sorted(two.ids()) == sorted(both))
+        for box, name in ((a, "a"), (b, "b")):
+            box.fed(name)
+            box.has(both)
         two.say("REPLICAOF", "NO", "ONE")
-        for _ in range(600):
-            a.wait("entry")
+        lost = a.feed("lost-a", 500) + b.feed("lost-b", 300)
+        for box, name in ((a, "lost-a"), (b, "lost-b")):
+            box.fed(name)
+            box.has(lost)
+        late = a.feed("late-a", 500) + b.feed("late-b", 500)
         one.kill()
         a.wait("state", state="away")
         b.wait("state", state="away")
-        lost = (set(a.acked()) | set(b.acked())) - set(two.ids())
-        assert lost
+        assert not set(lost) & set(two.ids())
         with Box(two.path) as third:
             third.wait("caught")
-            third.write("feed f 300")
-            third.wait("fed")
+            new = third.feed("f", 300)
+            third.fed("f")
             os.symlink(two.path, where + "~")
             os.replace(where + "~", where)
             turns = [box.wait("turn") for box in (a, b)]
             third.has(lost)
-            a.wait("fed", 3 * SOON_S)
-            b.wait("fed", 3 * SOON_S)
+            a.fed("late-a")
+            b.fed("late-b")
             names = two.ids()
-            assert sorted(names) == sorted(
-                ["%s-%d" % (p, n) for p in "ab" for n in range(4000)] +
-                ["f-%d" % n for n in range(300)])
+            assert sorted(names) == sorted(both + lost + late + new)
             assert numbered(two.places())
             for box in (a, b, third):
                 box.has(names)
@@ -136,8 +137,8 @@ def test_a_user_that_may_no_more_than_it_needs(server):
     with Box(server.path, user="relay", password=SECRET, rest=100,
              replicas=0) as b:
         b.wait("caught")
-        b.write("feed a 100")
-        b.wait("fed")
+        b.feed("a", 100)
+        b.fed("a")
         b.has(server.ids())
         assert b.ask("hold k v 60000")["said"] == "did"
         assert b.ask("release k v")["said"] == "did"
@@ -274,8 +275,8 @@ def test_cut_at_any_byte(server, tmp_path):
     path = str(tmp_path / "cutter.sock")
     budgets = [dice.randrange(1, 40000) for _ in range(8)]
     with Cutter(path, server.path, budgets), Box(path) as b:
-        b.write("feed a 500")
-        b.wait("fed", 6 * SOON_S)
+        b.feed("a", 500)
+        b.fed("a")
         names = server.ids()
         b.has(names)
         assert len(names) == 500

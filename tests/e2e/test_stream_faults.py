@@ -270,6 +270,41 @@ def test_a_server_that_says_the_secret(tmp_path):
     unbelieved(tmp_path, "AUTH", b"-%s is wrong\r\n" % SECRET.encode())
 
 
+def test_a_server_that_is_too_old(tmp_path):
+    path = str(tmp_path / "played.sock")
+    said = b"-ERR Invalid stream ID specified as stream command argument\r\n"
+    with Played(path, Script("XADD", said)), Box(path) as b:
+        assert "older than Redis 7.0" in b.wait("state")["why"]
+
+
+def test_what_was_taken_and_not_read_is_owed(tmp_path):
+    """A server that took an entry and shows it to nobody is asked again."""
+    path = str(tmp_path / "played.sock")
+    script = Script("PING", None)
+    with Played(path, script) as played, Box(path, rest=200) as b:
+        b.wait("caught")
+        assert b.append("x")["said"] == "did"
+        b.wait("state", state="away")
+        script.command = ""
+        b.wait("state", state="up")
+        asked = [w for w in played.heard if w[0] == b"EVAL" and b"x" in w]
+        assert len(asked) == 2
+        assert asked[0][3:] == asked[1][3:]
+
+
+def test_where_it_is(tmp_path):
+    port = free_port()
+    with Box("127.0.0.1:%d" % port) as b:
+        assert "refused" in b.wait("state")["why"]
+    with Box(str(tmp_path / "none.sock")) as b:
+        assert "cannot connect: No such file" in b.wait("state")["why"]
+    with Server(tmp_path / "redis", "--port", str(port)), \
+            Box("127.0.0.1:%d" % port) as b:
+        b.wait("caught")
+        assert b.append("x")["said"] == "did"
+        assert b.entry("x")["own"]
+
+
 def test_cut_at_any_byte(server, tmp_path):
     dice = random.Random(7)
     path = str(tmp_path / "cutter.sock")

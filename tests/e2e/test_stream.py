@@ -256,6 +256,21 @@ def test_everything_is_wiped(server, box):
         assert len(other.entries()) == len(set(other.entries())) == 202
 
 
+def test_wiped_and_the_clock_went_back(server, box):
+    """The epoch grows all the same, so that the reader sees what is new."""
+    ahead = (int(server.say("TIME")[0]) + 10 ** 6) * 1000
+    server.say("HSET", "earshot:{test}:meta", "epoch", ahead)
+    box.append("a")
+    box.has(["a"])
+    assert box.counts()["epoch"] > ahead
+    server.say("FLUSHALL")
+    box.append("b")
+    turn = box.wait("turn")
+    assert turn["epoch"] > turn["was"] > ahead and turn["healed"] == 1
+    box.has(["b"])
+    assert server.ids() == ["b", "a"]
+
+
 def test_a_hole_is_told(server, box):
     """Of entries that somebody deleted, and of those that were trimmed."""
     at = [box.append("e%d" % i)["at"] for i in range(6)]

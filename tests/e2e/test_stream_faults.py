@@ -220,6 +220,7 @@ def unbelieved(tmp_path, command, said):
         assert b.counts()["asked"] == 0
         assert any(w[0].decode() == command for w in played.heard)
     os.unlink(path)
+    return m["why"]
 
 
 @pytest.mark.parametrize("command", ("AUTH", "XADD", "XREAD", "EVAL"))
@@ -259,11 +260,15 @@ def test_what_is_no_answer(tmp_path, said):
 
 def test_what_was_not_asked(tmp_path):
     for said in (b"$3\r\n1-0\r\n+OK\r\n", b"$3\r\n1-0\r\n-ERR x\r\n"):
-        unbelieved(tmp_path, "XADD", said)
+        assert "not asked" in unbelieved(tmp_path, "XADD", said)
 
 
 def test_an_answer_without_end(tmp_path):
-    unbelieved(tmp_path, "XREAD", b"$300000000\r\n" + b"x" * (100 << 20))
+    for said, why in (
+            (b"$300000000\r\n" + b"x" * (100 << 20), "too long"),
+            (b"*1000000000\r\n", "protocol"), (b"*1\r\n" * 20, "protocol"),
+            (b"$3\r\nab", "does not answer"), (b"", "does not answer")):
+        assert why in unbelieved(tmp_path, "XREAD", said)
 
 
 def test_a_server_that_says_the_secret(tmp_path):

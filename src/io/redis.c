@@ -39,10 +39,10 @@ redis_down(struct redis *r, const char *why)
 		r->counts.losses++;
 	r->seen_epoch = 0;
 	r->mend.on = false;
-	close_links(r);
 	timer_set(r->retry, backoff_ms(&r->fails, REDIS_PAUSE_MAX_MS, false));
 	if (news)
 		r->o.state(r->o.ctx, false, r->why);
+	close_links(r);
 }
 
 void

@@ -127,8 +127,8 @@ struct redis_options {
 	 * that the first reading, until caught_up, passes. */
 	void (*turn)(void *ctx, const struct redis_turn *t);
 	/* up: appends and questions are taken.  Else why not, a sentence that
-	 * holds no secret; told again when the reason changes.  Down at first,
-	 * which is not told. */
+	 * holds no secret; told again when the reason changes, and before the
+	 * requests that fail by it.  Down at first, which is not told. */
 	void (*state)(void *ctx, bool up, const char *why);
 	void *ctx;
 };

@@ -193,6 +193,16 @@ class Box:
         self.write("counts")
         return self.wait("counts")
 
+    def feed(self, prefix, count):
+        """Has it append so many, and gives their names."""
+        self.write("feed %s %d" % (prefix, count))
+        return ["%s-%d" % (prefix, n) for n in range(count)]
+
+    def fed(self, prefix):
+        """Waits until all of those are there."""
+        if not any(m.get("fed") == prefix for m in self.told):
+            self.wait("fed", 6 * SOON_S, fed=prefix)
+
     def entry(self, name):
         """That entry, which was handed over or soon is."""
         self.has([name])
@@ -215,6 +225,58 @@ class Box:
         while left:
             m = self.wait("entry", deadline - time.monotonic())
             left.discard(m["entry"])
+
+
+class Cutter:
+    """Hands on what two say to each other, in small pieces, and hangs up after
+    so many bytes; budgets are for one connection each, then it does not."""
+
+    def __init__(self, path, to, budgets):
+        self.to, self.budgets = to, list(budgets)
+        self.server = socket.socket(socket.AF_UNIX)
+        self.server.bind(path)
+        self.server.listen(16)
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.close()
+
+    def serve(self):
+        while True:
+            try:
+                near, _ = self.server.accept()
+            except OSError:
+                return
+            far = socket.socket(socket.AF_UNIX)
+            far.connect(self.to)
+            left = [self.budgets.pop(0) if self.budgets else None]
+            for a, b in ((near, far), (far, near)):
+                threading.Thread(target=self.hand_on, args=(a, b, left),
+                                 daemon=True).start()
+
+    @staticmethod
+    def hand_on(a, b, left):
+        try:
+            while True:
+                part = a.recv(1000 if left[0] is None else 7)
+                if not part:
+                    break
+                if left[0] is not None:
+                    part = part[:left[0]]
+                    left[0] -= len(part)
+                b.sendall(part)
+                if left[0] == 0:
+                    break
+        except OSError:
+            pass
+        for s in (a, b):
+            try:
+                s.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
 
 class Played:

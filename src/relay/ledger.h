@@ -63,6 +63,9 @@ struct ledger *ledger_journal(
 struct ledger *ledger_redis(
     struct loop *l, const struct ledger_options *o, struct err *err);
 
+/* Whether what its settings name can be read; no server is asked. */
+int ledger_check(const struct config *c, struct err *err);
+
 /* Its server; NULL if there is none. */
 struct redis;
 struct redis *ledger_server(struct ledger *l);

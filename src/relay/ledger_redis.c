@@ -352,11 +352,36 @@ count(const struct ledger *l, struct buf *b)
 	    is_ready(l), rl->foreign);
 }
 
+/* "" if none is shown.  The caller wipes it. */
+static int
+read_password(
+    const struct config *c, char password[PASSWORD_LEN], struct err *err)
+{
+	struct err why;
+
+	password[0] = '\0';
+	if (c->ledger.password_file[0] == '\0' ||
+	    file_secret(
+		c->ledger.password_file, password, PASSWORD_LEN, &why) == 0)
+		return 0;
+	return err_set(err, "%.80s: [ledger] %.160s", c->file, why.text);
+}
+
+int
+ledger_check(const struct config *c, struct err *err)
+{
+	char password[PASSWORD_LEN];
+	int rc = read_password(c, password, err);
+
+	explicit_bzero(password, sizeof(password));
+	return rc;
+}
+
 static int
 connect(struct redis_ledger *rl, struct loop *l, struct err *err)
 {
 	const struct ledger_config *c = &rl->ledger.o.config->ledger;
-	char password[PASSWORD_LEN] = "";
+	char password[PASSWORD_LEN];
 	struct redis_options o = { .where = c->where,
 		.user = c->user[0] ? c->user : NULL,
 		.group = c->group,
@@ -372,8 +397,7 @@ connect(struct redis_ledger *rl, struct loop *l, struct err *err)
 		.state = on_state,
 		.ctx = rl };
 
-	if (c->password_file[0] && file_secret(c->password_file, password,
-				       sizeof(password), err) == -1)
+	if (read_password(rl->ledger.o.config, password, err) == -1)
 		return -1;
 	o.password = password[0] ? password : NULL;
 	rl->redis = redis_new(l, &o, err);

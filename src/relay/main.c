@@ -442,6 +442,8 @@ main(int argc, char *argv[])
 	}
 	rc = config_read(&app.config, o.config, &err);
 	if (rc == 0)
+		rc = ledger_check(&app.config, &err);
+	if (rc == 0)
 		rc = cert_read(&app.config, &app.tls, &err);
 	if (rc == 0) {
 		app.ring = ring_read(&app.config, &err);

@@ -168,6 +168,7 @@ share_leave(struct share *s)
 	if (s->leaving)
 		return;
 	s->leaving = true;
+	key_leave(s);
 	snprintf(key, sizeof(key), "relay:%s", s->config->ledger.name);
 	s->name_asking = s->up && redis_release(ledger_server(s->ledger), key,
 				      s->value, on_released, s, &err) == 0;

@@ -163,6 +163,8 @@ void key_look(struct share *s, const char *site, const char *user);
  * was nothing to take. */
 void key_taken(struct share *s, const char *site, const char *user,
     const struct share_state *state);
+/* The relay ends. */
+void key_leave(struct share *s);
 void key_yield(struct share *s, const char *site, const char *user);
 /* Another relay has it. */
 void key_lost(

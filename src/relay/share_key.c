@@ -290,6 +290,25 @@ let_go(struct share *s, struct desk_key *k, int64_t now_ms)
 }
 
 void
+key_away(struct share *s)
+{
+	struct desk_key *k, *next;
+
+	for (k = TAILQ_FIRST(&s->keys); k; k = next) {
+		next = TAILQ_NEXT(k, all);
+		wake(k, SHARE_AWAY, "");
+	}
+}
+
+void
+key_leave(struct share *s)
+{
+	key_away(s);
+	while (!TAILQ_EMPTY(&s->keys))
+		let_go(s, TAILQ_FIRST(&s->keys), clock_now_ms());
+}
+
+void
 key_yield(struct share *s, const char *site, const char *user)
 {
 	struct desk_key *k = find(s, site, user);
@@ -325,16 +344,5 @@ key_tick(struct share *s, int64_t now_ms)
 			take(s, k, t, now_ms);
 		if (k->ours_until_ms > 0 && now_ms >= k->next_ms)
 			ask(s, k, now_ms);
-	}
-}
-
-void
-key_away(struct share *s)
-{
-	struct desk_key *k, *next;
-
-	for (k = TAILQ_FIRST(&s->keys); k; k = next) {
-		next = TAILQ_NEXT(k, all);
-		wake(k, SHARE_AWAY, "");
 	}
 }

@@ -165,6 +165,8 @@ void gate_free(struct site *s);
 
 /* stray.c: what the watch tells, for legs that no desk knows. */
 void stray_look(struct site *s, const struct event *ev);
+/* One that another relay had called, which is gone: to be ended. */
+void stray_add(struct site *s, const char *leg);
 void stray_settle(struct site *s);
 int64_t stray_next(const struct site *s);
 void stray_free(struct site *s);

@@ -50,6 +50,15 @@ has_desk(void *ctx, const char *user)
 	return (d && !desk_is_idle(d)) || gate_has(ctx, user);
 }
 
+/* Where ids tell which relay has called a phone, no other one can lead it. */
+static bool
+can_lead(const struct site *s, const char *leg)
+{
+	const struct provider *p = s->o.config->provider;
+
+	return !leg[0] || !p->dialled || p->dialled(&s->account, leg);
+}
+
 /* His phone, or the search for it.  If he has one here already, nobody would
  * mind the other one. */
 static void
@@ -63,9 +72,9 @@ take_phone(struct site *s, const struct share_state *was)
 		desk_free(d);
 		d = NULL;
 	}
-	if (d) {
+	if (d || !can_lead(s, leg)) {
 		if (leg[0])
-			engine_end_leg(s->watch->engine, leg, now_ms);
+			stray_add(s, leg);
 		return;
 	}
 	d = desk_new(s, user, leg);

@@ -7,12 +7,13 @@ import hashlib
 import json
 import os
 import signal
+import subprocess
 import uuid
 
 import pytest
 import websocket
 
-from broker_rig import ALL, Wire
+from broker_rig import ALL, EARSHOT_RELAY, Wire
 from conftest import Floor
 from redis_rig import Server, need_redis
 from relay_rig import (TELNYX_PATH, TOKEN, Signer, event, fresh_id)
@@ -277,6 +278,9 @@ def test_two_of_one_name(tmp_path, sim, floor, server, group):
         (tmp_path / "twin").mkdir()
         twin = Peer(tmp_path / "twin", "a", sim, USERS, server, group)
         super(Peer, twin).start()
+        assert subprocess.run(
+            [EARSHOT_RELAY, "--config", str(twin.config), "--check"],
+            capture_output=True, check=False).stdout == b"ok\n"
         twin.process.wait(timeout=6 * GONE_S + LONG_S)
         assert twin.process.returncode == 1
         assert b"name" in twin.process.stderr.read()

@@ -164,6 +164,7 @@ $(B)/tests/screens/screens: $(wildcard tests/screens/*.[ch]) $(PURE)
 FUZZ	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,\
 	$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZED	= $(IO) $(B)/obj/term/input.o \
+	$(addprefix $(B)/obj/io/,redis_parse.o redis_reader.o) \
 	$(addprefix $(B)/obj/console/,profile.o policy.o site.o form.o \
 	listing.o) $(addprefix $(B)/obj/relay/,backlog.o board.o board_write.o \
 	config.o config_ledger.o config_site.o feed_core.o feed_hear.o feed_session.o \
@@ -173,14 +174,14 @@ $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(FUZZED) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  FUZZER  $<"
 	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -fsanitize=fuzzer -o $@ $< \
-	    $(FUZZED) $(PURE) $(L_IO) $(L_PURE)
+	    $(FUZZED) $(PURE) $(L_IO) $(L_SHARE) $(L_PURE)
 
 $(B)/tests/fuzz/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c tests/fuzz/fuzz.h \
     $(FUZZED) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
 	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -o $@ $< tests/fuzz/replay.c \
-	    $(FUZZED) $(PURE) $(L_IO) $(L_PURE)
+	    $(FUZZED) $(PURE) $(L_IO) $(L_SHARE) $(L_PURE)
 
 fuzzers: $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,\
 	$(wildcard tests/fuzz/fuzz_*.c))

@@ -12,11 +12,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "io/clock.h"
+#include "io/redis_reader.h"
 
-/* An answer holds at most some tens of entries (io/redis_read.c), and those
- * their four fields. */
-#define ANSWER_BYTES_MAX ((size_t)96 << 20)
-#define ANSWER_PARTS_MAX 1024
 #define WORDS_MAX 20
 #define READ_BYTES 65536
 #define CODE_MAX 20
@@ -36,10 +33,7 @@ struct redis_link {
 	bool lost;
 	bool busy;  /* inside on_ready */
 	bool freed; /* meanwhile */
-	redisReader *reader;
-	redisReplyObjectFunctions make;
-	void *(*make_array)(const redisReadTask *t, int n);
-	size_t taken; /* bytes since the last whole answer */
+	struct redis_reader *reader;
 	/* AUTH as it is sent, before all else. */
 	char *hello;
 	size_t hello_n, hello_sent;
@@ -67,7 +61,7 @@ destroy(struct redis_link *l)
 	watch_free(l->watch);
 	timer_free(l->due);
 	close(l->fd);
-	redisReaderFree(l->reader);
+	redis_reader_free(l->reader);
 	forget_hello(l);
 	buf_free(&l->out);
 	mem_free(l);
@@ -180,7 +174,6 @@ hand_over(struct redis_link *l, redisReply *r)
 {
 	struct asked *a = take_asked(l);
 
-	l->taken = 0;
 	if (a) {
 		a->heard(a->arg, r);
 		mem_free(a);
@@ -191,12 +184,36 @@ hand_over(struct redis_link *l, redisReply *r)
 	return !l->lost;
 }
 
+/* All that are whole. */
+static void
+hear_replies(struct redis_link *l)
+{
+	redisReply *r;
+
+	for (;;) {
+		switch (redis_reader_next(l->reader, &r)) {
+		case REDIS_READ_REPLY:
+			if (!hand_over(l, r))
+				return;
+			break;
+		case REDIS_READ_MORE:
+			set_due(l);
+			return;
+		case REDIS_READ_BAD:
+			lose(l, "the server does not speak the protocol");
+			return;
+		case REDIS_READ_LONG:
+			lose(l, "an answer of the server is too long");
+			return;
+		}
+	}
+}
+
 static void
 hear(struct redis_link *l)
 {
 	char part[READ_BYTES];
 	ssize_t n = recv(l->fd, part, sizeof(part), 0);
-	void *r = NULL;
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
@@ -208,22 +225,8 @@ hear(struct redis_link *l)
 		lose(l, "the server has closed the connection");
 		return;
 	}
-	l->taken += (size_t)n;
-	redisReaderFeed(l->reader, part, (size_t)n);
-	for (;;) {
-		if (redisReaderGetReply(l->reader, &r) != REDIS_OK) {
-			lose(l, "the server does not speak the protocol");
-			return;
-		}
-		if (!r)
-			break;
-		if (!hand_over(l, r))
-			return;
-	}
-	if (l->taken > ANSWER_BYTES_MAX)
-		lose(l, "an answer of the server is too long");
-	else
-		set_due(l);
+	redis_reader_feed(l->reader, part, (size_t)n);
+	hear_replies(l);
 }
 
 /* Bytes that were sent, 0 if none can be now; -1: broken. */
@@ -294,26 +297,6 @@ on_ready(void *ctx, int ready)
 		destroy(l);
 }
 
-/* Else a server could have us make room for 2^31 of them. */
-static void *
-make_array(const redisReadTask *t, int n)
-{
-	struct redis_link *l = t->privdata;
-
-	return n > ANSWER_PARTS_MAX ? NULL : l->make_array(t, n);
-}
-
-static void
-set_reader(struct redis_link *l)
-{
-	l->reader = redisReaderCreate();
-	l->make = *l->reader->fn;
-	l->make_array = l->make.createArray;
-	l->make.createArray = make_array;
-	l->reader->fn = &l->make;
-	l->reader->privdata = l;
-}
-
 static void
 ask(struct redis_link *l, int64_t more_ms, redis_heard *heard, void *arg)
 {
@@ -374,7 +357,7 @@ redis_link_open(
 	l->on_lost = o->lost;
 	l->ctx = o->ctx;
 	buf_init(&l->out, o->said_max);
-	set_reader(l);
+	l->reader = redis_reader_new();
 	l->watch = watch_new(loop, fd, on_ready, l);
 	l->due = timer_new(loop, on_due, l);
 	say_hello(l, o->user, o->password);

@@ -197,7 +197,7 @@ def test_connections_are_killed(server, box):
 
 
 def test_a_server_that_does_not_answer(server):
-    with Box(server.path, answer=300, rest=300) as b:
+    with Box(server.path, answer=1000, rest=300) as b:
         b.wait("caught")
         assert b.append("x")["said"] == "did"
         server.process.send_signal(signal.SIGSTOP)
@@ -212,7 +212,7 @@ def test_a_server_that_does_not_answer(server):
 
 
 def test_what_waits_for_an_answer_fails_with_it(server):
-    with Box(server.path, answer=300) as b:
+    with Box(server.path, answer=1000) as b:
         b.wait("caught")
         server.process.send_signal(signal.SIGSTOP)
         assert b.append("x")["said"] == "failed"

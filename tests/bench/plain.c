@@ -57,7 +57,10 @@ read_lines(int fd)
 		exit(0);
 	have += (size_t)got;
 	at = text;
-	while ((end = memchr(at, '\n', have - (size_t)(at - text)))) {
+	for (;;) {
+		end = memchr(at, '\n', have - (size_t)(at - text));
+		if (!end)
+			break;
 		add(at, (size_t)(end - at));
 		at = end + 1;
 	}

@@ -2,6 +2,7 @@
 the cell of a console."""
 import json
 import os
+import queue
 import re
 import resource
 import subprocess
@@ -78,26 +79,21 @@ def time_burst(server, fan, lines, mark):
 
 
 def capture(url, names):
-    """Reads until it has each mark: what the feed said, by mark."""
+    """Reads until it has each mark: what the feed said up to it."""
     from feed_client import Feed
     feed = Feed(url, "reader")
     feed.say({"type": "hello", "v": 1, "client": "test"})
     feed.until("snapshot")
-    said, found, raw = [], [], threading.Event()
+    found = queue.Queue()
 
     def read():
-        waiting = list(names)
-        raw.set()
-        while waiting:
-            body = feed.frame()[1].decode()
-            said.append(body)
-            if waiting[0] in body:
-                waiting.pop(0)
-                found.append(said[:])
-                said.clear()
+        for name in names:
+            said = []
+            while not said or name not in said[-1]:
+                said.append(feed.frame()[1].decode())
+            found.put(said)
     thread = threading.Thread(target=read)
     thread.start()
-    raw.wait()
     return thread, found
 
 
@@ -131,10 +127,8 @@ def fan_out(build, tools):
         for n in range(ROUNDS):
             took["ours"].append(
                 time_burst(box, ours, burst(n), "mark-%d" % n))
-            while len(said) <= n:
-                time.sleep(0.01)
             took["plain"].append(
-                time_burst(plain, theirs, said[n], "mark-%d" % n))
+                time_burst(plain, theirs, said.get(), "mark-%d" % n))
         thread.join()
     finally:
         for tool in (ours, theirs, box, plain):

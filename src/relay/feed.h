@@ -113,6 +113,7 @@ struct relay_feed_options {
 	const char *relay; /* told in hello: this relay's name */
 	const char *site;
 	const char *source; /* the provider's name, in "src" */
+	bool reads;         /* people are not in the list of calls there */
 	int targets;        /* most people of one whisper */
 	int64_t heartbeat_ms;
 	int64_t dead_ms; /* told in hello: how long a lost console stays on */

@@ -116,6 +116,7 @@ listen_feed(struct site *s, struct err *err)
 		.relay = s->o.relay,
 		.site = c->name,
 		.source = p->name,
+		.reads = !p->pushes_state,
 		.targets = p->max_targets ? p->max_targets : TARGET_MAX,
 		.heartbeat_ms = s->o.feed->heartbeat_seconds * 1000,
 		.dead_ms = s->o.feed->dead_seconds * 1000,

@@ -312,6 +312,10 @@ void reads_sync(struct engine *e);
 bool reads_people(struct engine *e, const char *call);
 bool reads_settled(const struct engine *e);
 
+/* The last word on an act, or what is urgent, was said a moment ago and stays
+ * to be read. */
+bool reads_word_stands(const struct engine *e, bool urgent);
+
 /* names.c */
 #define NAMES_EVERY_MS 2000
 int64_t names_since(const struct engine *e); /* how far back */

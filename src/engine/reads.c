@@ -388,18 +388,25 @@ reads_settled(const struct engine *e)
 	       !unread(e);
 }
 
+bool
+reads_word_stands(const struct engine *e, bool urgent)
+{
+	const struct act *last = model_act(e->model, 0);
+
+	return last &&
+	       (last->state != ACT_NOTE || (urgent && last->what[0] == '!')) &&
+	       e->now_ms - last->state_ms < VERDICT_MS;
+}
+
 /* Once everything was read after a loss: what has changed meanwhile. */
 static void
 say_back(struct engine *e)
 {
 	const struct tally *now = model_tally(e->model);
-	const struct act *last = model_act(e->model, 0);
 	int64_t away_ms = model_link(e->model)->since_ms - e->away_ms;
 	char ago[16];
 
-	/* The last word on an act stays to be read, and what is urgent. */
-	if (last && (last->state != ACT_NOTE || last->what[0] == '!') &&
-	    e->now_ms - last->state_ms < VERDICT_MS)
+	if (reads_word_stands(e, true))
 		return;
 	if (!e->back || !reads_settled(e))
 		return;

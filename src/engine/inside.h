@@ -111,6 +111,7 @@ struct sync {
 	uint64_t tag;
 	int failures;
 	int backlog;      /* calls still to be read after a sync */
+	bool whole;       /* all that were there in the beginning are read */
 	bool names_due;   /* names of the past are to be read */
 	bool full;        /* and everybody in every call */
 	bool again;       /* asked for while it was under way */

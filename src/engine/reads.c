@@ -302,16 +302,18 @@ reads_answer(struct engine *e, uint64_t tag, const struct answer *a)
 	return false;
 }
 
-/* A living call whose people were never read, if nobody tells of them. */
+/* A living call whose people were never read: where nobody tells of them, and
+ * in the beginning, until all have been. */
 static const struct call *
 unread(const struct engine *e)
 {
 	const struct call *c;
 
-	if (!is_polled(e) || e->now_ms < e->fresh_ms)
+	if ((e->sync.whole && !is_polled(e)) || e->now_ms < e->fresh_ms)
 		return NULL;
 	TAILQ_FOREACH(c, model_calls(e->model), all)
-	if (!c->ended_ms && c->read_ms == 0 && c->read_asked_ms == 0)
+	if (!c->ended_ms && !c->bridged && c->read_ms == 0 &&
+	    c->read_asked_ms == 0)
 		return c;
 	return NULL;
 }
@@ -364,6 +366,7 @@ sweeps(const struct engine *e)
 static void
 sweep(struct engine *e)
 {
+	e->sync.whole |= e->sync.backlog == 0 && !unread(e);
 	while (slots_free(e) > 1 &&
 	       (e->sync.backlog > 0 || e->now_ms >= e->sweep_ms || unread(e))) {
 		const struct call *fresh = unread(e);

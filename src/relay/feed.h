@@ -113,7 +113,6 @@ struct relay_feed_options {
 	const char *relay; /* told in hello: this relay's name */
 	const char *site;
 	const char *source; /* the provider's name, in "src" */
-	bool reads;         /* people are not in the list of calls there */
 	int targets;        /* most people of one whisper */
 	int64_t heartbeat_ms;
 	int64_t dead_ms; /* told in hello: how long a lost console stays on */
@@ -129,6 +128,8 @@ struct relay_feed_options {
 
 	/* What is shown.  Asked at any time, also while the owner calls. */
 	const struct model *(*model)(void *ctx);
+	/* Whether all of that has been read once.  NULL: if it is synced. */
+	bool (*whole)(void *ctx);
 	/* Who supervises the call; how many were filled in, at most max. */
 	int (*supervisors)(
 	    void *ctx, const char *call, struct relay_superv *out, int max);

@@ -102,20 +102,14 @@ on_change(void *ctx, const struct board_change *c)
 static void
 settle(struct feed_core *f, int64_t now_ms)
 {
-	const struct model *m = f->options.model(f->options.ctx);
-	const struct call *c;
+	const struct relay_feed_options *o = &f->options;
 
-	if (f->settled || !model_link(m)->synced)
+	if (f->settled || !model_link(o->model(o->ctx))->synced)
 		return;
 	if (f->listed_ms == 0)
 		f->listed_ms = now_ms;
-	f->settled = true;
-	if (!f->options.reads || now_ms - f->listed_ms >= SETTLE_MS)
-		return;
-	TAILQ_FOREACH(c, model_calls(m), all)
-	if (!c->ended_ms && !c->bridged && c->read_ms == 0 &&
-	    c->opened_ms <= f->listed_ms)
-		f->settled = false;
+	f->settled =
+	    !o->whole || o->whole(o->ctx) || now_ms - f->listed_ms >= SETTLE_MS;
 }
 
 bool

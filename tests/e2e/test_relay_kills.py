@@ -65,6 +65,8 @@ class Post:
                 body = self.feed.recv().encode()
             except websocket.WebSocketTimeoutException:
                 continue
+            except websocket.WebSocketConnectionClosedException:
+                return
             self.put(body, 0)
             if self.rng.random() < 0.1:
                 self.put(body, 0)
@@ -206,6 +208,11 @@ def truth_of(sim, queue=None):
             if queue is None or c["name"].startswith(queue + "-")}
 
 
+def living_names(console):
+    return {name for line in console.screen.display if "ENDED" not in line
+            for name in re.findall(r"Agent \d{4}", line)}
+
+
 def kept_ids(folder):
     return collections.Counter(EVENT_ID.findall(b"".join(
         p.read_bytes() for p in sorted(folder.glob("*.journal")))))
@@ -257,7 +264,7 @@ def test_killed_at_random(world, tmp_path):
     console = stack.enter_context(console_of(tmp_path / "rita", broker.feed))
     console.wait_for("LIVE")
     console.resize(100, 50)
-    console.wait_for("14 calls")
+    console.wait_for("14 calls", SETTLED_S)
     console.wait_for("Agent 0001")
     console.act("L", lambda c: "LISTENING" in c.strip())
     console.wait_for(lambda c: c.result()[:2] == "**", VERDICT_S)
@@ -298,8 +305,8 @@ def test_killed_at_random(world, tmp_path):
     console.wait_for("%d calls" % len(truth_of(sim)), SETTLED_S)
     console.wait_for(lambda c: "LISTENING" in c.strip() and
                      "LIVE" in c.row(1), SETTLED_S)
-    for name in re.findall(r"Agent \d{4}", console.text()):
-        assert name in names
+    console.wait_for(lambda c: living_names(c) <= names, SETTLED_S,
+                     "no names but of %s" % sorted(names))
     holds.check()
     for r in readers:
         r.ended.set()

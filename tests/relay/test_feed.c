@@ -329,6 +329,13 @@ test_health_is_the_boards(void **state)
 	console_free(&c);
 }
 
+static bool
+never(void *ctx)
+{
+	(void)ctx;
+	return false;
+}
+
 /* Nor before it is known who is in the calls, which is read one by one; what
  * cannot be read is not waited for for ever. */
 static void
@@ -336,27 +343,23 @@ test_health_waits_for_people(void **state)
 {
 	struct rig *r = *state;
 
-	r->core.options.reads = true;
+	r->core.options.whole = never;
 	world_tell(&r->world,
 	    "@1000 link-up\n@1000 sync-begin value=1000\n"
-	    "@1000 call-open call=c1 value=900\n"
-	    "@1000 call-open call=c2 value=900\n@1000 sync-end\n");
+	    "@1000 call-open call=c1 value=900\n@1000 sync-end\n");
 	assert_true(feed_core_health(&r->core, 1100));
 	assert_non_null(strstr(r->core.health, "syncing"));
-	world_tell(
-	    &r->world, "@1200 read-begin call=c1\n@1200 read-end call=c1\n");
-	assert_false(feed_core_health(&r->core, 1200));
-	/* One that came later is read like any other. */
-	world_tell(&r->world, "@1300 call-open call=c3 value=1300\n");
-	world_tell(
-	    &r->world, "@1400 read-begin call=c2\n@1400 read-end call=c2\n");
-	assert_true(feed_core_health(&r->core, 1400));
+	world_tell(&r->world, "@1200 link-down \"reset\"\n");
+	assert_true(feed_core_health(&r->core, 1200));
+	assert_non_null(strstr(r->core.health, "syncing\",\"text\":\"reset"));
+	world_tell(&r->world, "@1300 link-up\n@1300 sync-end\n");
+	assert_true(feed_core_health(&r->core, 1300));
+	assert_false(feed_core_health(&r->core, 1100 + 59999));
+	assert_true(feed_core_health(&r->core, 1100 + 60000));
 	assert_non_null(strstr(r->core.health, "ok"));
-	r->core.settled = false;
-	r->core.listed_ms = 1500;
-	assert_true(feed_core_health(&r->core, 1500));
-	assert_true(feed_core_health(&r->core, 1500 + 60000));
-	assert_non_null(strstr(r->core.health, "ok"));
+	/* From then on it stays whole. */
+	world_tell(&r->world, "@1400 call-open call=c2 value=1400\n");
+	assert_false(feed_core_health(&r->core, 1100 + 60001));
 }
 
 static void

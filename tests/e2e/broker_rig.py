@@ -114,10 +114,12 @@ class Wire:
             url, header=["Authorization: Bearer " + (
                 token or token_of(name))],
             subprotocols=["earshot.v1"], timeout=SOON_S, sslopt=sslopt)
-        self.socket.send(json.dumps({"type": "hello", "v": 1,
-                                     "client": "test"}))
+        self.socket.send(json.dumps(self.greeting()))
         self.hello = None
         self.until(lambda: self.seq is not None and self.hello)
+
+    def greeting(self):
+        return {"type": "hello", "v": 1, "client": "test"}
 
     def take(self, m):
         kind = m["type"]

@@ -23,11 +23,14 @@ class Desk(Relayed):
         self.console.wait_for("Dee Okafor")
 
     def lose(self):
-        self.feed.down()
+        """What would be said on a new connection is not heard, so that nobody
+        has to wait for the next attempt."""
+        self.feed.hold()
+        self.feed.cut()
         self.console.wait_for(lambda c: "LOST" in c.row(1))
 
     def come_back(self):
-        self.feed.open()
+        self.feed.hold(False)
         self.console.wait_for(lambda c: "LIVE" in c.row(1), 30)
 
     def whispering(self):

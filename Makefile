@@ -15,6 +15,7 @@ DEB_BUILD := gcc libc6-dev make pkg-config ca-certificates \
 	libmicrohttpd-dev libssl-dev libinih-dev libutf8proc-dev
 DEB_TEST := libcmocka-dev clang clang-format python3 python3-pytest \
 	python3-pytest-xdist python3-pyte python3-websocket \
+	python3-websockets \
 	python3-cryptography procps mandoc
 
 PKGS	:= ncursesw libcurl libcjson libwebsockets libuv libmicrohttpd \

@@ -9,7 +9,8 @@
 
 #define NUMBER_MAX ((uint64_t)1 << 53)
 #define FIELDS 4
-#define WHY_COLS 160
+/* So that a sentence with another before it still fits in an err, whole. */
+#define WHY_BYTES 150
 
 bool
 redis_number_read(uint64_t *n, struct span text)
@@ -165,14 +166,16 @@ redis_is_error(const redisReply *r, const char *code)
 void
 redis_complain(const redisReply *r, struct err *why)
 {
-	char text[200];
+	char text[WHY_BYTES];
 
 	if (r->type != REDIS_REPLY_ERROR) {
 		err_set(why, "the server gives an answer of a wrong kind");
 		return;
 	}
 	text_clean(
-	    text, sizeof(text), WHY_COLS, (struct span){ r->str, r->len });
+	    text, sizeof(text), WHY_BYTES, (struct span){ r->str, r->len });
+	if (!text[0])
+		snprintf(text, sizeof(text), "without a word");
 	/* What a server before 7.0 says to "<epoch>-*". */
 	if (redis_is_error(r, "ERR Invalid stream ID"))
 		err_set(why, "the server is older than Redis 7.0: %s", text);

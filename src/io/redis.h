@@ -22,6 +22,7 @@
  * knows against what stands at that place.  If it is another, it looks for the
  * newest entry that both have, and appends what it knows beyond that again,
  * under the same ids, so that it comes back once although every relay does it.
+ * What is older than the entries that it holds (ring) cannot be brought back.
  *
  * All keys begin with "earshot:{GROUP}:" (one hash tag, one slot):
  *	log		the stream; fields i (id), k (kind), t (ms), d (body)

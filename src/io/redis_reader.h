@@ -4,8 +4,9 @@
 #include <stddef.h>
 
 /* hiredis' reader of what a server says, with limits: an answer of more than
- * REDIS_ANSWER_BYTES, or of an array with more than REDIS_ANSWER_PARTS, is none.
- * The most that is asked for at a time are 50 entries (io/redis_script.c). */
+ * REDIS_ANSWER_BYTES is none, nor is one with an array of more than
+ * REDIS_ANSWER_PARTS.  The most that is asked for at a time are 50 entries
+ * (io/redis_script.c). */
 #define REDIS_ANSWER_BYTES ((size_t)96 << 20)
 #define REDIS_ANSWER_PARTS 1024
 

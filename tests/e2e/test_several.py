@@ -6,6 +6,7 @@ he may be."""
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import uuid
@@ -90,12 +91,26 @@ def native(signer, folder):
         "public_key_file = %s" % key])
 
 
+def sign_in(server, folder):
+    """The server's user as the manual has it; the settings for it."""
+    password = folder / "redis.password"
+    password.write_text("of-the-test")
+    password.chmod(0o600)
+    manual = open(os.path.join(os.path.dirname(__file__), "..", "..", "docs",
+                               "several-relays.md")).read()
+    line = re.search(r"^user earshot (.*)$", manual, re.M)[1].replace(
+        "DIGEST", hashlib.sha256(b"of-the-test").hexdigest())
+    server.say("ACL", "SETUSER", "earshot", "reset", *line.split())
+    return "user = earshot\npassword_file = %s\n" % password
+
+
 def test_webhooks(tmp_path, sim, floor, server, group):
     """Split over both, and some sent to both: each consumer of either has
     each once, and both have them in the same order."""
     signer = Signer()
     (tmp_path / "keys").mkdir()
-    more = native(signer, tmp_path / "keys")
+    more = sign_in(server, tmp_path / "keys") + \
+        native(signer, tmp_path / "keys")
     with Peer(tmp_path, "a", sim, USERS, server, group, more=more) as a, \
             Peer(tmp_path, "b", sim, USERS, server, group, more=more) as b:
         ears = [websocket.create_connection(
@@ -115,6 +130,7 @@ def test_webhooks(tmp_path, sim, floor, server, group):
                    "a seeing that Redis is away")
         assert a.telnyx(signer, event("late"))[0] == 503
         server.start()
+        sign_in(server, tmp_path / "keys")
         for p in (a, b):
             wait_until(lambda: p.ask("GET", "/readyz")[0] == 200, LONG_S,
                        "redis being found again")

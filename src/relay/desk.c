@@ -20,6 +20,8 @@
 #define IDLE_MS 60000
 /* Beyond the time that it may ring, a phone is looked for so long. */
 #define SEEK_MS 45000
+/* One that is up, but in no call that is known here. */
+#define ENTER_MS 5000
 #define LOOK_MS 1000
 
 static void
@@ -227,13 +229,24 @@ keep_leg(struct desk *d)
 	    clock_now_ms());
 }
 
+/* His leg was found in a call, or is known and over. */
+static bool
+is_found(struct desk *d, int64_t now_ms)
+{
+	const struct participant *leg = model_my_leg(engine_model(d->engine));
+
+	if (d->leg[0])
+		return !engine_holds_leg(d->engine) || (leg && leg->call);
+	return engine_find_leg(d->engine, now_ms);
+}
+
 static void
 seek(struct desk *d, int64_t now_ms)
 {
 	const struct model *m = engine_model(d->engine);
 	const struct call *c = model_call(m, d->seek_call);
 
-	if (engine_find_leg(d->engine, now_ms)) {
+	if (is_found(d, now_ms)) {
 		d->seek_ms = 0;
 		/* Sent off before, he was not there to go. */
 		d->sent_ms = 0;
@@ -250,7 +263,9 @@ seek(struct desk *d, int64_t now_ms)
 void
 desk_seek(struct desk *d, const struct share_state *was)
 {
-	d->seek_ms = clock_now_ms() + d->site->account.ring_s * 1000 + SEEK_MS;
+	d->seek_ms =
+	    clock_now_ms() +
+	    (was->leg[0] ? ENTER_MS : d->site->account.ring_s * 1000 + SEEK_MS);
 	d->seek_mode = was->mode;
 	snprintf(d->seek_call, sizeof(d->seek_call), "%s", was->call);
 }

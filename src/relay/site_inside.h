@@ -29,8 +29,9 @@ struct desk {
 	char leg[ID_LEN]; /* his, as the journal was told */
 	struct order *acting; /* while its act is made */
 	bool lost;            /* another relay has him */
-	/* Taken over while his phone was being called, which nobody knows yet:
-	 * until when it is looked for, in which call, how loud it may be. */
+	/* Taken over, and his phone is not seen in the call in which it was, or
+	 * to which it was being called: until when it is looked for, in which
+	 * call, how loud it may be. */
 	int64_t seek_ms;
 	int64_t seek_next_ms; /* when it is looked for again */
 	char seek_call[ID_LEN];

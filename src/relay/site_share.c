@@ -81,7 +81,7 @@ take_phone(struct site *s, const struct share_state *was)
 	d->alone_ms = d->sessions > 0 ? 0 : now_ms;
 	if (leg[0])
 		deeds_leg(s->o.deeds, s->o.config->name, user, leg, now_ms);
-	else
+	if (was->call[0])
 		desk_seek(d, was);
 }
 

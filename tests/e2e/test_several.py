@@ -180,11 +180,9 @@ def test_killed(peers, sim, call):
 
         def gone():
             s = lee.superv(call["id"], "rita")
-            if s is None:
-                return True
-            assert s["mode"] in ("whisper", "barge") or s.get("unsure") or \
-                hearers(sim) == set()
-            return False
+            assert s and (s["mode"] in ("whisper", "barge") or
+                          s.get("unsure")) or hearers(sim) == set()
+            return s is None
         lee.until(gone, 3 * LONG_S, "rita being off the air")
         off_air(sim)
         assert b.metric("takeovers_total") == 1

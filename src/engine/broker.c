@@ -299,9 +299,12 @@ engine_can(const struct engine *e)
 {
 	unsigned always = ACTION_BIT(ACTION_QUIET) | ACTION_BIT(ACTION_LEAVE) |
 			  ACTION_BIT(ACTION_REFRESH);
+	unsigned here = ACTION_BIT(ACTION_CLAIM) | ACTION_BIT(ACTION_UNCLAIM);
 
+	if (!e->provider->brokered)
+		return e->provider->can | here;
 	/* Before the first hello nothing is known of it. */
-	if (!e->provider->brokered || e->delivery.at.may == 0)
+	if (e->delivery.at.may == 0)
 		return e->provider->can;
 	return e->provider->can & (e->delivery.at.may | always);
 }

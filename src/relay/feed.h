@@ -76,6 +76,12 @@ struct relay_superv {
 	int64_t since_ms;
 };
 
+/* Who takes care of a call; the text is copied likewise. */
+struct relay_claim {
+	const char *user;
+	int64_t since_ms;
+};
+
 /* What a console asks for, well formed and no more than that.  Lives until
  * the function that gets it returns. */
 struct relay_action {
@@ -86,6 +92,7 @@ struct relay_action {
 	int64_t rev;        /* of the call as the supervisor saw it */
 	const char *part;   /* args.part or "" */
 	const char *via;    /* args.via or "" */
+	const char *from;   /* args.from or "" */
 	const char *text;   /* args.text or "", uncleaned */
 	const char *reason; /* or "", uncleaned */
 	int to_count;       /* args.to */
@@ -132,6 +139,10 @@ struct relay_feed_options {
 	int (*supervisors)(
 	    void *ctx, const char *call, struct relay_superv *out, int max);
 
+	/* Who takes care of the call: false if nobody does.  NULL: nobody ever
+	 * does. */
+	bool (*claim)(void *ctx, const char *call, struct relay_claim *out);
+
 	/* Whether the bearer of the token (empty: none shown) may come.  No:
 	 * 401. */
 	bool (*admit)(void *ctx, struct span token, struct relay_user *out);
@@ -159,10 +170,10 @@ void relay_feed_tls(struct relay_feed *f, struct tls *t);
 
 /* The model, or what supervisors() says, may have changed.  What did is found
  * out by comparing, now or at most 50 ms later, and told to all who may see
- * it.  With a call and a kind ("superv.asked") the event says so; both may be
- * NULL. */
+ * it.  With a call and a kind ("superv.asked") the event says so, and whom it
+ * is about; all three may be NULL. */
 void relay_feed_changed(
-    struct relay_feed *f, const char *call, const char *kind);
+    struct relay_feed *f, const char *call, const char *kind, const char *user);
 
 /* The rev of a call, all changes of which relay_feed_changed has told counted;
  * -1 if there is no such call.  For an action's rev: what is older is a

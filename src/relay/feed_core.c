@@ -47,7 +47,8 @@ feed_core_free(struct feed_core *f)
 
 /* More than fit are told as what they are, without a kind of their own. */
 void
-feed_core_hint(struct feed_core *f, const char *call, const char *kind)
+feed_core_hint(
+    struct feed_core *f, const char *call, const char *kind, const char *user)
 {
 	struct hint *h;
 
@@ -56,17 +57,20 @@ feed_core_hint(struct feed_core *f, const char *call, const char *kind)
 	h = &f->hints[f->hint_count++];
 	snprintf(h->call, sizeof(h->call), "%s", call);
 	snprintf(h->kind, sizeof(h->kind), "%s", kind);
+	snprintf(h->user, sizeof(h->user), "%s", user ? user : "");
 }
 
 static const char *
-hinted(void *ctx, const char *call)
+hinted(void *ctx, const char *call, const char **user)
 {
 	struct feed_core *f = ctx;
 	int i;
 
 	for (i = f->hint_count - 1; i >= 0; i--)
-		if (strcmp(f->hints[i].call, call) == 0)
+		if (strcmp(f->hints[i].call, call) == 0) {
+			*user = f->hints[i].user;
 			return f->hints[i].kind;
+		}
 	return NULL;
 }
 
@@ -116,6 +120,7 @@ feed_core_update(struct feed_core *f, int64_t now_ms)
 	struct board_source s = {
 		.model = f->options.model(f->options.ctx),
 		.supervisors = f->options.supervisors,
+		.claim = f->options.claim,
 		.owner = f->options.ctx,
 		.kind = hinted,
 		.changed = on_change,

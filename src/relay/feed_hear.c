@@ -135,7 +135,7 @@ static bool
 is_crooked(const struct cJSON *msg, const struct cJSON *args)
 {
 	static const char *const of_msg[] = { "id", "do", "call", "reason" };
-	static const char *const of_args[] = { "part", "via", "text" };
+	static const char *const of_args[] = { "part", "via", "text", "from" };
 	size_t i;
 
 	if (args && !json_is_null(args) && !json_is_object(args))
@@ -166,6 +166,7 @@ read_action(struct relay_action *a, const struct cJSON *msg)
 	a->reason = str_or_empty(msg, "reason");
 	a->part = str_or_empty(args, "part");
 	a->via = str_or_empty(args, "via");
+	a->from = str_or_empty(args, "from");
 	a->text = str_or_empty(args, "text");
 	a->has_rev = json_int(msg, "rev", &a->rev);
 	if (rev && !json_is_null(rev) && !a->has_rev)

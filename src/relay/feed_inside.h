@@ -67,6 +67,7 @@ struct relay_session {
 struct hint {
 	char call[ID_LEN];
 	char kind[32];
+	char user[64];
 };
 
 struct feed_core {
@@ -94,7 +95,8 @@ void feed_core_free(struct feed_core *f);
 bool feed_core_update(struct feed_core *f, int64_t now_ms);
 /* Whether what is said of the source has. */
 bool feed_core_health(struct feed_core *f);
-void feed_core_hint(struct feed_core *f, const char *call, const char *kind);
+void feed_core_hint(
+    struct feed_core *f, const char *call, const char *kind, const char *user);
 
 /* The state of the source as the members of an object. */
 void feed_write_health(struct buf *b, const struct feed_core *f, bool time);

@@ -170,6 +170,8 @@ feed_write_change(struct buf *b, const struct feed_core *f,
 	json_put_int(b, "at", f->now_ms);
 	json_put_pair(b, "src", f->options.source);
 	json_put_pair(b, "kind", c->kind);
+	if (c->user[0])
+		json_put_pair(b, "user", c->user);
 	json_put_key(b, "call");
 	if (c->over)
 		board_put_over(b, c);

@@ -53,8 +53,8 @@ who_of(const struct site *s, const struct order *o)
 		o->reason };
 }
 
-static void
-end(struct site *s, struct order *o, const char *status, const char *code,
+void
+order_end(struct site *s, struct order *o, const char *status, const char *code,
     const char *text)
 {
 	struct trail_who who = who_of(s, o);
@@ -72,7 +72,8 @@ end(struct site *s, struct order *o, const char *status, const char *code,
 	relay_feed_changed(s->feed, o->call,
 	    verb_is(o->verb, VERB_LOUD) && strcmp(status, "done") == 0
 		? "superv.joined"
-		: NULL);
+		: NULL,
+	    o->user);
 	tell_end(s, o->session, deed);
 	order_free(s, o);
 }
@@ -203,19 +204,19 @@ static void
 settle(struct site *s, struct order *o)
 {
 	if (o->seen == o->last) {
-		end(s, o, "done", "", o->warning);
+		order_end(s, o, "done", "", o->warning);
 	} else if (engine_is_open(o->desk->engine, o->first, o->last)) {
 		if (clock_now_ms() >= o->deadline_ms)
-			end(s, o, "unknown", "timeout",
+			order_end(s, o, "unknown", "timeout",
 			    "nothing shows yet what came of it");
 		else
 			look_for_accepted(s, o);
 	} else if (o->failed) {
-		end(s, o, "failed", code_of(o->why), o->why);
+		order_end(s, o, "failed", code_of(o->why), o->why);
 	} else if (o->unsure) {
-		end(s, o, "unknown", "", o->why);
+		order_end(s, o, "unknown", "", o->why);
 	} else {
-		end(s, o, "failed", "conflict", "overtaken");
+		order_end(s, o, "failed", "conflict", "overtaken");
 	}
 }
 
@@ -251,12 +252,12 @@ no_act(struct site *s, struct order *o)
 	const char *why = said ? said->what : "";
 
 	if (verb_is(o->verb, VERB_FREE)) {
-		end(s, o, "done", "", "nobody hears you");
+		order_end(s, o, "done", "", "nobody hears you");
 		return;
 	}
 	if (strncmp(why, "!! Not sent: ", 13) == 0)
 		why += 13;
-	end(s, o, "failed",
+	order_end(s, o, "failed",
 	    strstr(why, "ended") || strstr(why, "left") ? "gone" : "policy",
 	    why);
 }
@@ -279,7 +280,7 @@ execute(struct site *s, struct order *o, const struct relay_action *a)
 	tell(s, session, id, "sent", NULL, NULL, o->deadline_ms - now_ms, -1,
 	    -1);
 	relay_feed_changed(s->feed, o->call,
-	    verb_is(o->verb, VERB_LOUD) ? "superv.asked" : NULL);
+	    verb_is(o->verb, VERB_LOUD) ? "superv.asked" : NULL, o->user);
 }
 
 static void
@@ -318,9 +319,10 @@ take_note(struct site *s, struct order *o, const char *text)
 	text_clean(clean, sizeof(clean), NAME_LEN - 1, span_of(text));
 	if (trail_note(
 		s->o.trail, &who, "note", o->call, clean, clock_now_ms()))
-		end(s, o, "done", "", "");
+		order_end(s, o, "done", "", "");
 	else
-		end(s, o, "failed", "audit", "the audit log cannot be written");
+		order_end(
+		    s, o, "failed", "audit", "the audit log cannot be written");
 }
 
 static void
@@ -393,8 +395,10 @@ order_take(
 	o = order_new(s, session, a, v, deed);
 	if (v == VERB_NOTE)
 		take_note(s, o, a->text);
+	else if (v == VERB_CLAIM || v == VERB_UNCLAIM)
+		claim_order(s, o, a);
 	else if (!o->desk)
-		end(s, o, "done", "", "nobody hears you");
+		order_end(s, o, "done", "", "nobody hears you");
 	else
 		execute(s, o, a);
 	site_settle(s);

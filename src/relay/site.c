@@ -129,6 +129,7 @@ listen_feed(struct site *s, struct err *err)
 		.sessions_per_user = (size_t)s->o.feed->sessions_per_user,
 		.model = model_of,
 		.supervisors = desk_supervisors,
+		.claim = claim_told,
 		.admit = rights_admit,
 		.opened = opened,
 		.closed = closed,
@@ -157,6 +158,7 @@ site_new(struct loop *l, const struct site_options *o, struct err *err)
 	TAILQ_INIT(&s->orders);
 	TAILQ_INIT(&s->visits);
 	TAILQ_INIT(&s->strays);
+	s->claims = claims_new();
 	s->timer = timer_new(l, on_timer, s);
 	desk_account(s);
 	s->watch = desk_new(s, "", "");
@@ -186,6 +188,7 @@ site_free(struct site *s)
 		desk_free(TAILQ_FIRST(&s->desks));
 	desk_free(s->watch);
 	stray_free(s);
+	claims_free(s->claims);
 	timer_free(s->timer);
 	timer_free(s->expiry);
 	mem_free(s);
@@ -238,6 +241,8 @@ arm(struct site *s)
 	}
 	if (order_next(s) < next)
 		next = order_next(s);
+	if (claim_next(s) < next)
+		next = claim_next(s);
 	if (stray_next(s) < next)
 		next = stray_next(s);
 	timer_set(s->timer, next > now_ms ? next - now_ms : 0);
@@ -266,12 +271,13 @@ site_settle(struct site *s)
 	TAILQ_FOREACH(d, &s->desks, all)
 	changed |= engine_changed(d->engine);
 	if (changed)
-		relay_feed_changed(s->feed, NULL, NULL);
+		relay_feed_changed(s->feed, NULL, NULL, NULL);
 	order_settle(s);
 	for (d = TAILQ_FIRST(&s->desks); d; d = after) {
 		after = TAILQ_NEXT(d, all);
 		desk_settle(d);
 	}
+	claim_settle(s);
 	stray_settle(s);
 	s->settling = false;
 	arm(s);

@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "io/feed.h"
 #include "io/http.h"
+#include "relay/claim.h"
 #include "relay/feed.h"
 #include "relay/rate.h"
 #include "relay/right.h"
@@ -75,6 +76,7 @@ struct site {
 	struct desk_list desks; /* the watch not among them */
 	struct order_list orders;
 	struct visit_list visits;
+	struct claims *claims;
 	struct stray_list strays; /* phones that may be nobody's */
 	struct timer *timer;
 	struct timer *alive; /* webhooks come by themselves */
@@ -112,6 +114,9 @@ bool desk_is_allowed(const struct desk *d); /* to be as loud as he is */
 void desk_send_off(struct desk *d, const char *why);
 void desk_settle(struct desk *d);
 int64_t desk_next(const struct desk *d);
+/* What he does in that call, as loud as it may be: false if nothing. */
+bool desk_voice(
+    const struct desk *d, const char *call, struct relay_superv *out);
 int desk_supervisors(
     void *ctx, const char *call, struct relay_superv *out, int max);
 /* The account with the phones of all who may act as supervisors. */
@@ -135,6 +140,15 @@ void order_settle(struct site *s);
 int64_t order_next(const struct site *s);
 bool order_has(const struct site *s, const struct desk *d);
 void order_free(struct site *s, struct order *o);
+/* The last word on it, which frees it. */
+void order_end(struct site *s, struct order *o, const char *status,
+    const char *code, const char *text);
+
+/* site_claim.c */
+bool claim_told(void *ctx, const char *call, struct relay_claim *out);
+void claim_order(struct site *s, struct order *o, const struct relay_action *a);
+void claim_settle(struct site *s);
+int64_t claim_next(const struct site *s);
 
 /* order_start.c: its acts; and how long they may take, in ms. */
 void order_start(struct order *o, const struct relay_action *a);

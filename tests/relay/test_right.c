@@ -31,6 +31,8 @@ static const struct {
 	{ "unhold", "....x..x" },
 	{ "mute", ".....x.x" },
 	{ "unmute", ".....x.x" },
+	{ "claim", ".x.....x" },
+	{ "unclaim", ".x.....x" },
 	{ "note", "x......x" },
 };
 
@@ -71,7 +73,8 @@ test_words(void **state)
 	right_roles(roles, text, sizeof(text));
 	assert_string_equal(text, "watch monitor hold");
 	right_verbs(roles, text, sizeof(text));
-	assert_string_equal(text, "monitor stop quiet hold unhold note");
+	assert_string_equal(
+	    text, "monitor stop quiet hold unhold claim unclaim note");
 	assert_int_equal(right_read(&roles, span_of("watch,root"), &err), -1);
 	assert_non_null(strstr(err.text, "root"));
 	assert_int_equal(right_read(&roles, span_of("watch,,hold"), &err), -1);

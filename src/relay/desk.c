@@ -26,8 +26,10 @@ share(void *ctx, const struct event *ev)
 	struct site *s = from->site;
 	int64_t now_ms = clock_now_ms();
 
-	if (from == s->watch)
+	if (from == s->watch) {
+		native_event(s, ev);
 		stray_look(s, ev);
+	}
 	if (s->watch && s->watch != from)
 		engine_follow(s->watch->engine, ev, now_ms);
 	TAILQ_FOREACH(d, &s->desks, all)

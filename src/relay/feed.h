@@ -153,8 +153,12 @@ struct relay_feed_options {
 	/* Must be answered by relay_feed_result, at once or later. */
 	void (*action)(
 	    void *ctx, struct relay_session *s, const struct relay_action *a);
-	/* The provider's own message behind a number was asked for: to be
-	 * answered by relay_feed_native.  NULL: none is ever given. */
+	/* A change of that call has that number.  call NULL: and that is all
+	 * for now.  May be NULL. */
+	void (*told)(void *ctx, int64_t seq, const char *call);
+	/* The provider's own message behind a number was asked for, by one who
+	 * sees that event and whole numbers: to be answered by
+	 * relay_feed_native.  NULL: none is ever given. */
 	void (*native)(void *ctx, struct relay_session *s, int64_t seq);
 	void *ctx;
 };

@@ -96,6 +96,8 @@ on_change(void *ctx, const struct board_change *c)
 	if (!c->over && board_is_masked(c->call))
 		e.masked = f->scratch[FORM_MASKED].p;
 	backlog_put(f->backlog, &e);
+	if (f->options.told)
+		f->options.told(f->options.ctx, c->seq, c->call->id);
 }
 
 bool
@@ -131,6 +133,8 @@ feed_core_update(struct feed_core *f, int64_t now_ms)
 	f->now_ms = now_ms;
 	board_update(f->board, &s);
 	f->hint_count = 0;
+	if (f->options.told)
+		f->options.told(f->options.ctx, 0, NULL);
 	f->counts.seq = (uint64_t)board_seq(f->board);
 	return board_seq(f->board) != before;
 }

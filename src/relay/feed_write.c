@@ -110,7 +110,8 @@ feed_write_hello(struct buf *b, const struct feed_core *f,
 	if (o->dead_ms > 0)
 		json_put_int(b, "dead", o->dead_ms);
 	json_put_int(b, "now", now_ms);
-	put_list(b, "features", o->native ? "action native" : "action");
+	put_list(b, "features",
+	    o->native && s->scope.unmask ? "action native" : "action");
 	put_health(b, f);
 	buf_puts(b, "}");
 }

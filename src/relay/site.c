@@ -134,6 +134,8 @@ listen_feed(struct site *s, struct err *err)
 		.opened = opened,
 		.closed = closed,
 		.action = order_take,
+		.told = native_told,
+		.native = native_give,
 		.ctx = s,
 	};
 
@@ -159,6 +161,7 @@ site_new(struct loop *l, const struct site_options *o, struct err *err)
 	TAILQ_INIT(&s->visits);
 	TAILQ_INIT(&s->strays);
 	s->claims = claims_new();
+	native_start(s);
 	s->timer = timer_new(l, on_timer, s);
 	desk_account(s);
 	s->watch = desk_new(s, "", "");
@@ -189,6 +192,7 @@ site_free(struct site *s)
 	desk_free(s->watch);
 	stray_free(s);
 	claims_free(s->claims);
+	natives_free(s->natives);
 	timer_free(s->timer);
 	timer_free(s->expiry);
 	mem_free(s);

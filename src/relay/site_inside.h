@@ -8,6 +8,7 @@
 #include "io/http.h"
 #include "relay/claim.h"
 #include "relay/feed.h"
+#include "relay/native.h"
 #include "relay/rate.h"
 #include "relay/right.h"
 #include "relay/site.h"
@@ -77,6 +78,8 @@ struct site {
 	struct order_list orders;
 	struct visit_list visits;
 	struct claims *claims;
+	struct natives *natives;
+	bool hearing;             /* a message of the provider is being taken */
 	struct stray_list strays; /* phones that may be nobody's */
 	struct timer *timer;
 	struct timer *alive; /* webhooks come by themselves */
@@ -122,6 +125,14 @@ int desk_supervisors(
 /* The account with the phones of all who may act as supervisors. */
 void desk_account(struct site *s);
 const struct token *desk_token(const struct site *s, const char *user);
+
+/* site_native.c: each message, what it tells, and what was told of that; call is
+ * NULL when all was. */
+void native_start(struct site *s);
+void native_take(struct site *s, struct span body);
+void native_event(struct site *s, const struct event *ev);
+void native_told(void *ctx, int64_t seq, const char *call);
+void native_give(void *ctx, struct relay_session *rs, int64_t seq);
 
 /* stray.c: what the watch tells, for legs that no desk knows. */
 void stray_look(struct site *s, const struct event *ev);

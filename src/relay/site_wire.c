@@ -60,8 +60,11 @@ void
 site_message(struct site *s, struct span body)
 {
 	struct engine *e = s->watch->engine;
-	bool more = engine_message(e, body, clock_now_ms());
+	bool more;
 
+	native_take(s, body);
+	more = engine_message(e, body, clock_now_ms());
+	s->hearing = false;
 	if (engine_skip_news(e)[0])
 		note(s, "site_skipped", engine_skip_news(e));
 	if (!more && s->source)

@@ -72,6 +72,14 @@ world_closed(void *ctx, struct relay_session *s)
 }
 
 static inline void
+world_native(void *ctx, struct relay_session *s, int64_t seq)
+{
+	(void)s;
+	(void)seq;
+	((struct world *)ctx)->natives++;
+}
+
+static inline void
 world_action(void *ctx, struct relay_session *s, const struct relay_action *a)
 {
 	struct world *w = ctx;

@@ -208,6 +208,8 @@ relay_feed_new(
 		.tls = o->tls,
 		.strangers = o->strangers,
 		.strangers_per_address = o->strangers_per_address,
+		.origins = o->origins,
+		.guesses = o->guesses,
 		.path = o->path,
 		.protocol = "earshot.v1",
 		.clients_max = o->sessions_max,

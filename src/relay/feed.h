@@ -116,6 +116,8 @@ struct relay_feed_options {
 	struct tls *tls;    /* held; NULL: without */
 	unsigned strangers; /* see io/carrier.h */
 	unsigned strangers_per_address;
+	const char *origins; /* see io/peers.h */
+	unsigned guesses;
 	const char *path;  /* "/feed" */
 	const char *relay; /* told in hello: this relay's name */
 	const char *site;

@@ -112,6 +112,8 @@ listen_feed(struct site *s, struct err *err)
 		.tls = c->listen.how == LISTEN_TLS ? s->o.tls : NULL,
 		.strangers = s->o.strangers,
 		.strangers_per_address = s->o.strangers_per_address,
+		.origins = s->o.origins,
+		.guesses = s->o.guesses,
 		.path = c->path,
 		.relay = s->o.relay,
 		.site = c->name,

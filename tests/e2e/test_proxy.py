@@ -134,7 +134,7 @@ class Site:
     def consumer(self, token=TOKEN, path="/native", **kind):
         return websocket.create_connection(
             self.url(path), header=["Authorization: Bearer " + token],
-            timeout=SOON_S, sslopt=self.sslopt, **kind)
+            timeout=SOON_S, sslopt=self.sslopt, suppress_origin=True, **kind)
 
     def answers(self):
         try:

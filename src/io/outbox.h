@@ -44,4 +44,8 @@ int outbox_send(struct outbox *o, struct lws *wsi);
  * after all, when the network is back. */
 void outbox_never_late(struct lws *wsi);
 
+/* Says at once why it is about to be closed (RFC 6455, 7.4), if that can be
+ * said: the library would say it too late where nothing may come late. */
+void outbox_goodbye(struct lws *wsi, int code);
+
 #endif

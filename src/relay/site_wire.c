@@ -68,7 +68,7 @@ site_message(struct site *s, struct span body)
 	if (engine_skip_news(e)[0])
 		note(s, "site_skipped", engine_skip_news(e));
 	if (!more && s->source)
-		feed_drop(s->source, "another one took this feed over");
+		feed_drop(s->source, 0, "another one took this feed over");
 	site_settle(s);
 }
 

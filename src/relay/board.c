@@ -17,6 +17,7 @@ struct board {
 	int64_t seq;
 	uint32_t round;
 	struct board_voices voices;
+	struct rolls *rolls;
 	struct buf body[FORMS];
 	struct buf core;
 };
@@ -27,6 +28,7 @@ board_new(void)
 	struct board *b = mem_zalloc(1, sizeof(*b));
 
 	b->by_id = map_new();
+	b->rolls = rolls_new();
 	TAILQ_INIT(&b->calls);
 	b->voices.superv = mem_zalloc(FEED_SUPERVS, sizeof(*b->voices.superv));
 	buf_init(&b->body[FORM_WHOLE], BOARD_OBJECT_MAX);
@@ -58,6 +60,7 @@ board_free(struct board *b)
 	buf_free(&b->body[FORM_WHOLE]);
 	buf_free(&b->body[FORM_MASKED]);
 	buf_free(&b->core);
+	rolls_free(b->rolls);
 	mem_free(b->voices.superv);
 	mem_free(b);
 }
@@ -185,6 +188,7 @@ board_update(struct board *b, const struct board_source *s)
 	const struct call *mc;
 
 	b->round++;
+	rolls_count(b->rolls, s->model);
 	TAILQ_FOREACH(mc, model_calls(s->model), all)
 	if (!mc->ended_ms && !mc->hidden)
 		update_call(b, s, mc);
@@ -193,6 +197,12 @@ board_update(struct board *b, const struct board_source *s)
 		if (c->round != b->round)
 			end_call(b, s, c);
 	}
+}
+
+struct rolls *
+board_rolls(const struct board *b)
+{
+	return b->rolls;
 }
 
 int64_t

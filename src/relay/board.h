@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "relay/feed.h"
+#include "relay/roll.h"
 
 /*
  * The calls as consoles see them: what the model says, as objects on the wire,
@@ -66,6 +67,7 @@ void board_free(struct board *b);
 /* Compares with the model, and tells each call that has changed. */
 void board_update(struct board *b, const struct board_source *s);
 
+struct rolls *board_rolls(const struct board *b);
 int64_t board_seq(const struct board *b);
 const struct board_call *board_call(const struct board *b, const char *id);
 const struct board_list *board_calls(const struct board *b);

@@ -96,6 +96,7 @@ on_change(void *ctx, const struct board_change *c)
 	if (!c->over && board_is_masked(c->call))
 		e.masked = f->scratch[FORM_MASKED].p;
 	backlog_put(f->backlog, &e);
+	rolls_told(board_rolls(f->board), c->call->queue, FEED_NEWS_MAX);
 	if (f->options.told)
 		f->options.told(f->options.ctx, c->seq, c->call->id);
 }

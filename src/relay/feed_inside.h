@@ -11,6 +11,7 @@
 
 #define FEED_VERSION_SPOKEN 1
 #define FEED_SAID_MAX 65536 /* longest message to a console */
+#define FEED_NEWS_MAX 4096  /* bytes of queues and agents in an event */
 #define FEED_HELLO_MS 5000  /* until hello must have come */
 #define FEED_HIDDEN_MS 5000 /* hidden events are told of after so long */
 #define FEED_BEHIND_EVENTS 1024

@@ -121,7 +121,9 @@ feed_write_part(
     struct buf *b, const struct feed_core *f, const struct relay_session *s)
 {
 	const struct snapshot *shot = s->snapshot;
+	const struct snapshot_part *part = &shot->part[s->part];
 	bool more = s->part + 1 < shot->parts;
+	int i;
 
 	buf_puts(b, "{");
 	json_put_pair(b, "type", "snapshot");
@@ -135,8 +137,17 @@ feed_write_part(
 		put_health(b, f);
 	json_put_key(b, "calls");
 	buf_puts(b, "[");
-	buf_put_span(b, buf_span(&shot->part[s->part]));
-	buf_puts(b, "]}");
+	buf_put_span(b, buf_span(&part->calls));
+	buf_puts(b, "]");
+	for (i = 0; i < ROLL_LISTS; i++) {
+		if (part->lists[i].len == 0)
+			continue;
+		json_put_key(b, roll_list_name((enum roll_list)i));
+		buf_puts(b, "[");
+		buf_put_span(b, buf_span(&part->lists[i]));
+		buf_puts(b, "]");
+	}
+	buf_puts(b, "}");
 }
 
 void
@@ -178,6 +189,7 @@ feed_write_change(struct buf *b, const struct feed_core *f,
 		board_put_over(b, c);
 	else
 		board_put(b, c->call, form);
+	rolls_put_news(b, board_rolls(f->board), c->call->queue, FEED_NEWS_MAX);
 	buf_puts(b, "}");
 }
 

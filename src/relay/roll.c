@@ -15,7 +15,6 @@ struct rolls {
 	struct roll_head all;
 	int changed; /* how many */
 	uint32_t round;
-	struct buf scratch;
 };
 
 struct rolls *
@@ -25,7 +24,6 @@ rolls_new(void)
 
 	t->by_key = map_new();
 	TAILQ_INIT(&t->all);
-	buf_init(&t->scratch, BODY_MAX);
 	return t;
 }
 
@@ -46,7 +44,6 @@ rolls_free(struct rolls *t)
 	while (!TAILQ_EMPTY(&t->all))
 		drop(t, TAILQ_FIRST(&t->all));
 	map_free(t->by_key);
-	buf_free(&t->scratch);
 	mem_free(t);
 }
 
@@ -83,9 +80,7 @@ entry(struct rolls *t, const char *queue, const char *agent)
 	}
 	if (e->round != t->round) {
 		e->round = t->round;
-		e->n = e->waiting = 0;
-		e->since_ms = 0;
-		e->state = "";
+		e->now = (struct roll_count){ .state = "" };
 	}
 	return e;
 }
@@ -111,11 +106,11 @@ count_agent(struct rolls *t, const struct call *c, const struct participant *p)
 	struct roll *e =
 	    entry(t, c->queue, participant_label(p, name, sizeof(name)));
 
-	e->n++;
-	e->since_ms = older(e->since_ms, p->joined_ms);
+	e->now.n++;
+	e->now.since_ms = older(e->now.since_ms, p->joined_ms);
 	/* In two calls at once: what he does in the first. */
-	if (e->state[0] == '\0')
-		e->state = state_of(p);
+	if (e->now.state[0] == '\0')
+		e->now.state = state_of(p);
 }
 
 static void
@@ -136,11 +131,11 @@ count_call(struct rolls *t, const struct call *c)
 	if (c->queue[0] == '\0')
 		return;
 	e = entry(t, c->queue, "");
-	e->n++;
+	e->now.n++;
 	if (agent || !customer)
 		return;
-	e->waiting++;
-	e->since_ms = older(e->since_ms, c->opened_ms);
+	e->now.waiting++;
+	e->now.since_ms = older(e->now.since_ms, c->opened_ms);
 }
 
 static void
@@ -152,30 +147,34 @@ write_body(struct buf *b, const struct roll *e)
 	json_put_pair(b, "id", queue ? e->queue : e->agent);
 	if (!queue && e->queue[0])
 		json_put_pair(b, "queue", e->queue);
-	json_put_int(b, "n", e->n);
+	json_put_int(b, "n", e->now.n);
 	if (queue)
-		json_put_int(b, "waiting", e->waiting);
-	else if (e->n > 0)
-		json_put_pair(b, "state", e->state);
-	if (e->since_ms > 0)
-		json_put_int(b, queue ? "oldest" : "since", e->since_ms);
+		json_put_int(b, "waiting", e->now.waiting);
+	else if (e->now.n > 0)
+		json_put_pair(b, "state", e->now.state);
+	if (e->now.since_ms > 0)
+		json_put_int(b, queue ? "oldest" : "since", e->now.since_ms);
 	buf_puts(b, "}");
+}
+
+static bool
+is_same(const struct roll_count *a, const struct roll_count *b)
+{
+	return a->n == b->n && a->waiting == b->waiting &&
+	       a->since_ms == b->since_ms && strcmp(a->state, b->state) == 0;
 }
 
 static void
 compare(struct rolls *t, struct roll *e)
 {
 	/* Counted last time, and not now. */
-	if (e->round != t->round) {
-		e->n = e->waiting = 0;
-		e->since_ms = 0;
-	}
-	buf_clear(&t->scratch);
-	write_body(&t->scratch, e);
-	if (span_eq(buf_span(&t->scratch), buf_span(&e->body)))
+	if (e->round != t->round)
+		e->now = (struct roll_count){ .state = "" };
+	if (e->body.len > 0 && is_same(&e->now, &e->was))
 		return;
+	e->was = e->now;
 	buf_clear(&e->body);
-	buf_put(&e->body, t->scratch.p, t->scratch.len);
+	write_body(&e->body, e);
 	t->changed += !e->changed;
 	e->changed = true;
 }
@@ -193,7 +192,7 @@ rolls_count(struct rolls *t, const struct model *m)
 	for (e = TAILQ_FIRST(&t->all); e; e = next) {
 		next = TAILQ_NEXT(e, all);
 		compare(t, e);
-		if (e->n == 0 && !e->changed)
+		if (e->now.n == 0 && !e->changed)
 			drop(t, e);
 	}
 }

@@ -14,15 +14,19 @@ struct rolls;
 
 enum roll_list { ROLL_QUEUES, ROLL_AGENTS, ROLL_LISTS };
 
+struct roll_count {
+	int n;             /* calls */
+	int waiting;       /* those of them with a customer and no agent */
+	int64_t since_ms;  /* the oldest of these; his state */
+	const char *state; /* of an agent: one of three constants, or "" */
+};
+
 struct roll {
 	enum roll_list list;
 	char key[2 * NAME_LEN + 2];
-	char queue[NAME_LEN]; /* "": calls without one */
-	char agent[NAME_LEN]; /* "": the queue itself */
-	int n;                /* calls */
-	int waiting;          /* those of them with a customer and no agent */
-	int64_t since_ms;     /* the oldest of these; his state */
-	const char *state;
+	char queue[NAME_LEN];       /* "": calls without one */
+	char agent[NAME_LEN];       /* "": the queue itself */
+	struct roll_count now, was; /* was: as body says */
 	uint32_t round;
 	bool changed;    /* and not told */
 	struct buf body; /* its object on the wire */

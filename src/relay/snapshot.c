@@ -50,7 +50,7 @@ add_lists(struct snapshot *s, const struct board *b, const struct scope *scope)
 	const struct roll *e;
 
 	TAILQ_FOREACH(e, rolls_all(board_rolls(b)), all)
-	if (e->n > 0 && scope_has(scope, e->queue))
+	if (e->now.n > 0 && scope_has(scope, e->queue))
 		add(s, (int)e->list, &e->body);
 }
 

@@ -162,6 +162,22 @@ chain_close(struct chain *c)
 	mem_free(c);
 }
 
+bool
+chain_is_at(const struct chain *c, const char *path)
+{
+	struct stat here, there;
+
+	return fstat(c->fd, &here) == 0 && lstat(path, &there) == 0 &&
+	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+}
+
+int64_t
+chain_end(const struct chain *c, char hash[CHAIN_HASH_LEN])
+{
+	memcpy(hash, c->last.hash, CHAIN_HASH_LEN);
+	return c->last.seq;
+}
+
 /* All of it or nothing. */
 static int
 write_line(struct chain *c, struct span line, bool sync, struct err *err)

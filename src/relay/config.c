@@ -73,6 +73,8 @@ static const struct field fields[] = {
 	    1 << 16, 1 << 30 },
 	{ "feed", "acts_per_second", TYPE_NUMBER, FIELD(feed.acts_per_second),
 	    1, 100 },
+	{ "feed", "acts_at_once", TYPE_NUMBER, FIELD(feed.acts_at_once), 1,
+	    1000 },
 	{ "feed", "acts_per_minute", TYPE_NUMBER, FIELD(feed.acts_per_minute),
 	    1, 6000 },
 };
@@ -438,7 +440,8 @@ config_parse(
 		    .backlog_events = 4096,
 		    .backlog_bytes = 8 << 20,
 		    .acts_per_second = 2,
-		    .acts_per_minute = 20 },
+		    .acts_per_minute = 20,
+		    .acts_at_once = 6 },
 	};
 	rc = ini_read(text, take, c, &why);
 	if (rc == 0)

@@ -79,6 +79,7 @@ struct feed_config {
 	int64_t backlog_bytes;
 	int64_t acts_per_second;
 	int64_t acts_per_minute;
+	int64_t acts_at_once;
 };
 
 struct config {

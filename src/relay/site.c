@@ -60,7 +60,8 @@ opened(void *ctx, struct relay_session *rs)
 
 	v->session = rs;
 	v->rate = (struct rate){ .per_second = (int)s->o.feed->acts_per_second,
-		.per_minute = (int)s->o.feed->acts_per_minute };
+		.per_minute = (int)s->o.feed->acts_per_minute,
+		.at_once = (int)s->o.feed->acts_at_once };
 	span_copy(
 	    v->user, sizeof(v->user), span_of(relay_feed_user_of(rs)->name));
 	TAILQ_INSERT_TAIL(&s->visits, v, all);

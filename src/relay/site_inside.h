@@ -23,7 +23,9 @@ struct desk {
 	struct site *site;
 	char user[TOKEN_NAME_LEN]; /* "" for the watch */
 	struct engine *engine;
-	int under_way; /* requests whose answers are to come */
+	int under_way;             /* requests whose answers are to come */
+	enum verdict_kind verdict; /* on the answer that is being taken */
+	bool unwritten;            /* the last act could not be written down */
 	int sessions;
 	int64_t alone_ms; /* since when he has none, 0 if he has */
 	int64_t idle_ms;  /* since when nothing is of it, 0 if something is */
@@ -46,10 +48,11 @@ struct order {
 	char warning[NAME_LEN]; /* to be said with "done" */
 	uint64_t first, last;   /* acts of the desk's engine */
 	int64_t deadline_ms;
-	bool accepted; /* was said */
-	bool unsure;   /* the last that was heard */
-	bool failed;   /* likewise */
-	uint64_t seen; /* the act that was seen last */
+	bool accepted;    /* was said */
+	bool unsure;      /* the last that was heard */
+	bool failed;      /* likewise */
+	const char *code; /* of that, or NULL */
+	uint64_t seen;    /* the act that was seen last */
 	char why[NAME_LEN];
 };
 TAILQ_HEAD(order_list, order);

@@ -30,10 +30,16 @@ answered(void *ctx, uint64_t tag, const struct answer *a)
 {
 	struct desk *d = ctx;
 
+	struct verdict v;
+
 	d->under_way--;
 	if (a->status == 401)
 		wire_sign_in(d->site);
+	/* What this answer ends is ended for that reason. */
+	d->site->o.config->provider->judge(a, &v);
+	d->verdict = v.kind;
 	engine_answer(d->engine, tag, a, clock_now_ms());
+	d->verdict = VERDICT_OK;
 	site_settle(d->site);
 }
 

@@ -491,8 +491,8 @@ feed_drop(struct feed *f, int code, const char *why)
 {
 	if (f->stage != STAGE_UP)
 		return;
-	if (code)
-		outbox_goodbye(f->wsi, code);
+	if (code && f->outbox.goodbye)
+		f->outbox.goodbye(f->wsi, code);
 	/* This may run inside of its callback: the library closes it later. */
 	lws_set_timeout(f->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
 	lose(f, why);

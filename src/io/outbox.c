@@ -39,19 +39,3 @@ outbox_never_late(struct lws *wsi)
 		setsockopt(
 		    fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 }
-
-/* LWS_WRITE_CLOSE, for which lws-write.h (4.1.6) leaves this number free
- * between LWS_WRITE_HTTP and LWS_WRITE_PING, as the library uses it. */
-#define WRITE_CLOSE ((enum lws_write_protocol)4)
-
-void
-outbox_goodbye(struct lws *wsi, int code)
-{
-	unsigned char b[LWS_PRE + 2];
-
-	if (lws_send_pipe_choked(wsi))
-		return;
-	b[LWS_PRE] = (unsigned char)(code >> 8);
-	b[LWS_PRE + 1] = (unsigned char)code;
-	lws_write(wsi, b + LWS_PRE, 2, WRITE_CLOSE);
-}

@@ -22,6 +22,7 @@ struct outbox {
 	int count;
 	/* outbox_send, once something was put in. */
 	int (*send)(struct outbox *o, struct lws *wsi);
+	void (*goodbye)(struct lws *wsi, int code); /* likewise */
 };
 
 void outbox_init(struct outbox *o);

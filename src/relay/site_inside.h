@@ -129,8 +129,8 @@ int desk_supervisors(
 void desk_account(struct site *s);
 const struct token *desk_token(const struct site *s, const char *user);
 
-/* site_native.c: each message, what it tells, and what was told of that; call is
- * NULL when all was. */
+/* site_native.c: each message, what it tells, and what was told of that; call
+ * is NULL when all was. */
 void native_start(struct site *s);
 void native_take(struct site *s, struct span body);
 void native_event(struct site *s, const struct event *ev);

@@ -316,6 +316,12 @@ engine_one_ear(const struct engine *e)
 	       (e->provider->brokered && e->delivery.at.targets == 1);
 }
 
+const char *
+engine_user(const struct engine *e)
+{
+	return e->provider->brokered ? e->delivery.at.user : "";
+}
+
 /* Two and a half heartbeats without a message: whatever is shown is old. */
 const char *
 engine_drop_why(struct engine *e, int64_t now_ms)

@@ -103,7 +103,7 @@ def config_of(broker, folder, name):
     secret.chmod(0o600)
     config = folder / (name + ".conf")
     config.write_text("\n".join([
-        "[profile]", "provider = earshot", "user = " + name,
+        "[profile]", "provider = earshot", "user = somebody",
         "feed = %s" % broker.feed, "token_file = %s" % secret, ""]))
     return config
 
@@ -120,6 +120,8 @@ def test_on_the_screen(tmp_path):
             for _, agent, _ in Floor.PEOPLE:
                 c.wait_for(agent)
             c.wait_for("LIVE")
+            # The token says who he is, for him as for his colleagues.
+            c.wait_for(lambda c: "rita" in c.row(1))
             select(c, "Ana Ruiz")
             c.act("C", lambda c: "(me)" in c.text())
             r = subprocess.run(lee, capture_output=True, text=True,

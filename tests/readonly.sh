@@ -17,6 +17,8 @@ may_be+='|model/[a-z_]+'
 may_be+='|provider/(sight|provider|account)'
 may_be+='|provider/telnyx_(decode|help|read|judge)'
 may_be+='|provider/asterisk_(decode|read|judge|part|bridge|channel)'
+# (A relay is told nothing: what it is told is in earshot_say.)
+may_be+='|provider/earshot_(decode|call|verb)'
 may_be+='|provider/compat|provider/compat_(decode|read|judge|leg|form|time)'
 # (command and key are tables of names, by which term/input tells a paste.)
 may_be+='|view/(command|digits|frame|key|person|rows|scene|state|theme|wall.*)'
@@ -73,7 +75,8 @@ acting() {
 	    io/feed_send.o \
 	    io/server.o io/hub.o io/child.o provider/telnyx_encode.o \
 	    provider/asterisk_plan.o provider/asterisk_mode.o \
-	    provider/compat_plan.o provider/plan.o provider/table.o) \
+	    provider/compat_plan.o provider/earshot.o \
+	    provider/earshot_say.o provider/plan.o provider/table.o) \
 	    <(parts | sed 's/$/.o/' | functions_of)
 }
 

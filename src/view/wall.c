@@ -53,6 +53,8 @@ is_true(const struct wall *w, const struct model *m, int64_t now_ms)
 
 	if ((l->state != LINK_LIVE && l->state != LINK_POLLED) || !l->synced)
 		return false;
+	if (w->relayed && l->api[0])
+		return false;
 	if (!w->reads)
 		return true;
 	return w->read_ms >= l->since_ms && now_ms - w->read_ms <= WALL_READ_MS;

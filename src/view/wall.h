@@ -75,7 +75,8 @@ struct wall {
 	bool reads;       /* lists are read */
 	int64_t read_ms;  /* when all was asked for that was read whole last */
 	bool alone;       /* a feed without lists: only what came is known */
-	int64_t since_ms; /* when the program began */
+	bool relayed; /* a relay's feed: it says how well it knows the calls */
+	int64_t since_ms;   /* when the program began */
 	int64_t refused_ms; /* since when sign-in is refused, clock; 0: not */
 	int64_t typed_ms;   /* when somebody typed last, 0 for never */
 

@@ -30,7 +30,8 @@ static const struct {
 	TEXT("feed", IN_BOTH, feed),
 	TEXT("ca_file", IN_BOTH, ca_file),
 	TEXT("api_user", IN_WALLBOARD, account.user),
-	TEXT("feed_token_file", IN_BOTH, feed_token_file),
+	TEXT("feed_token_file", IN_WALLBOARD, feed_token_file),
+	TEXT("feed_token_file", IN_PROFILE, profile_feed_token_file),
 	TEXT("provider", IN_PROFILE, provider),
 #undef TEXT
 };
@@ -286,4 +287,15 @@ config_read(
 	if (!r.found && r.wanted[0])
 		return err_set(err, "no [profile %.60s] in it", r.wanted);
 	return ini_read(text, wallboard_entry, &r, err);
+}
+
+void
+config_tokens(struct config *c, bool relay)
+{
+	if (c->feed_token_file[0] == '\0')
+		memcpy(c->feed_token_file,
+		    relay ? c->token_file : c->profile_feed_token_file,
+		    sizeof(c->feed_token_file));
+	if (relay)
+		c->token_file[0] = '\0';
 }

@@ -295,6 +295,7 @@ start_ui(struct app *app)
 	app->alerts = alerts_new(&app->setup->alerts);
 	ui->alerts = app->alerts;
 	ui->views = &app->setup->views;
+	ui->teams = &app->setup->teams;
 	if (app->setup->feed_is_file)
 		snprintf(ui->no_leg, sizeof(ui->no_leg),
 		    "This is a recording: nothing can be sent.");

@@ -88,6 +88,7 @@ struct ui {
 				    * of a call, "" if none */
 	struct arrange arrange;
 	const struct views *views;   /* may be NULL */
+	const struct teams *teams;   /* may be NULL */
 	const struct alerts *alerts; /* may be NULL */
 	bool away;                   /* the selected row is not on the screen */
 

@@ -253,6 +253,7 @@ page(struct frame *f, const struct board *b, struct area at)
 		lists(f, b, below(at, y), tall);
 		return;
 	case PAGE_QUEUES:
+	case PAGE_TEAMS:
 	case PAGE_CALLS:
 	case PAGE_COUNT:
 		break;
@@ -262,6 +263,8 @@ page(struct frame *f, const struct board *b, struct area at)
 		return;
 	if (b->w->page[b->w->at] == PAGE_QUEUES)
 		board_queues(f, b, below(at, y));
+	else if (b->w->page[b->w->at] == PAGE_TEAMS)
+		board_teams(f, b, below(at, y));
 	else
 		board_calls(f, b, below(at, y));
 }

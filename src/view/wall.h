@@ -33,6 +33,7 @@ enum wall_tile {
 #define WALL_PAGE_LIST \
 	X(FLOOR, "floor") \
 	X(QUEUES, "queues") \
+	X(TEAMS, "teams") \
 	X(CALLS, "calls")
 
 enum wall_page {
@@ -49,6 +50,8 @@ enum wall_page {
 
 /* Lists that are read must be as young as this. */
 #define WALL_READ_MS 60000
+
+struct teams;
 
 struct wall {
 	/* What the site has chosen. */
@@ -68,6 +71,7 @@ struct wall {
 	int night_from_s;   /* dim from then to then, seconds of the local */
 	int night_to_s;     /* day; equal for never */
 	bool ascii;
+	const struct teams *teams; /* NULL: there are none */
 
 	/* What the program tells before each picture. */
 	int utc_offset_s;

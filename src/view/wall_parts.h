@@ -78,6 +78,7 @@ int tiles_lines(struct frame *f, const struct board *b, struct area at);
 int board_notices(struct frame *f, const struct board *b, struct area at);
 int board_needs(struct frame *f, const struct board *b, struct area at);
 int board_queues(struct frame *f, const struct board *b, struct area at);
+int board_teams(struct frame *f, const struct board *b, struct area at);
 int board_calls(struct frame *f, const struct board *b, struct area at);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/span.h"
 #include "provider/sight.h"
+#include "view/team.h"
 #include "view/wall.h"
 
 /*
@@ -27,6 +28,7 @@ struct config {
 	char theme[128];
 	char title[64];
 	struct account account;
+	struct teams teams;
 	struct wall wall;
 };
 

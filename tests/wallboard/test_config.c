@@ -106,6 +106,26 @@ test_token_of_a_feed(void **state)
 	}
 }
 
+/* Teams are the same as the console's, for a page of their own. */
+static void
+test_teams(void **state)
+{
+	struct config c;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read_with(&c,
+			     "pages = floor teams\n[team a]\nagents = Ana, Bo\n"
+			     "[team b]\nagents = Cy\n",
+			     "", &err),
+	    0);
+	assert_int_equal(c.wall.page[1], PAGE_TEAMS);
+	assert_int_equal(c.teams.count, 2);
+	assert_int_equal(c.teams.patterns, 3);
+	assert_int_equal(read_with(&c, "[team a]\nmates = x\n", "", &err), -1);
+	assert_non_null(strstr(err.text, "[team a] has no setting mates"));
+}
+
 static void
 test_own_section_goes_first(void **state)
 {
@@ -175,6 +195,7 @@ main(void)
 		cmocka_unit_test(test_profile_says_where),
 		cmocka_unit_test(test_key_that_acts_is_left_alone),
 		cmocka_unit_test(test_token_of_a_feed),
+		cmocka_unit_test(test_teams),
 		cmocka_unit_test(test_own_section_goes_first),
 		cmocka_unit_test(test_faults_name_their_line),
 	};

@@ -129,8 +129,8 @@ app_settle(struct app *app)
 	if (app->ui.context == IN_PICKER || app->ui.context == IN_PERSON ||
 	    app->ui.context == IN_BARGE)
 		keep_picker(app, screen_can_ask(width, height));
-	ui_settle(
-	    &app->ui, &app->rows, screen_list_height(height), clock_now_ms());
+	ui_settle(&app->ui, &app->rows, screen_list_height(width, height),
+	    clock_now_ms());
 }
 
 static void
@@ -294,6 +294,8 @@ start_ui(struct app *app)
 	ui->one_ear = app->setup->provider->max_targets == 1;
 	app->alerts = alerts_new(&app->setup->alerts);
 	ui->alerts = app->alerts;
+	app->history = history_new();
+	ui->history = app->history;
 	ui->views = &app->setup->views;
 	ui->teams = &app->setup->teams;
 	if (app->setup->feed_is_file)
@@ -366,6 +368,7 @@ stop(struct app *app)
 	frame_free(&app->frame);
 	rows_free(&app->rows);
 	alerts_free(app->alerts);
+	history_free(app->history);
 }
 
 static void

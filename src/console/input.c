@@ -158,7 +158,7 @@ run(struct app *app, enum command which, struct key key, int64_t now_ms)
 	const char *why = NULL;
 
 	term_size(app->term, &width, &height);
-	c.page = screen_list_height(height);
+	c.page = screen_list_height(width, height);
 	c.can_ask = screen_can_ask(width, height);
 	if (acts(app, which) && !is_safe(which))
 		why = forbidden(app, which, key, now_ms, text, sizeof(text));

@@ -10,6 +10,7 @@
 #include "io/loop.h"
 #include "term/term.h"
 #include "view/alert.h"
+#include "view/history.h"
 #include "view/rows.h"
 #include "view/screen.h"
 
@@ -59,6 +60,7 @@ struct app {
 	struct rows rows;
 	struct ui ui;
 	struct alerts *alerts;
+	struct history *history;
 	int64_t alerts_ms; /* when they were looked at */
 	struct timer *paint, *second, *engine_timer, *esc, *leave_timer;
 	bool dirty;

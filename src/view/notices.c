@@ -95,8 +95,7 @@ help_text(const struct call *c, bool brief, char *dst, size_t size)
 	    p->help);
 }
 
-/* "!! 81C0 hold 04:12 > 02:00" */
-static void
+void
 alert_text(const struct scene *s, const struct alert *a, bool brief, char *dst,
     size_t size)
 {
@@ -263,7 +262,8 @@ range_draw(struct frame *f, const struct scene *s, int y)
 		    rows_find(s->rows, s->ui->call) + 1, s->rows->count);
 		return;
 	}
-	range_text(s, screen_list_height(f->height), text, sizeof(text));
+	range_text(
+	    s, screen_list_height(f->width, f->height), text, sizeof(text));
 	spot.x = frame_put(f, spot, STYLE_FRAME, text);
 	spot.cols -= spot.x;
 	arrange_draw(f, s, spot);

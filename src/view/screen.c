@@ -13,6 +13,10 @@
 #define WIDE_WIDTH 160
 #define SIDE_COLS 75
 
+/* And from here on what else there is to know. */
+#define TALL_HEIGHT 45
+#define HISTORY_ROWS 8
+
 #define ASK_HEIGHT 16
 
 static bool
@@ -27,11 +31,19 @@ is_small(int width, int height)
 	return width < SMALL_WIDTH || height < SMALL_HEIGHT;
 }
 
+/* How many rows at the foot tell what has happened. */
+static int
+history_rows(int width, int height)
+{
+	return width >= WIDE_WIDTH && height >= TALL_HEIGHT ? HISTORY_ROWS : 0;
+}
+
 int
-screen_list_height(int height)
+screen_list_height(int width, int height)
 {
 	int h = height < SMALL_HEIGHT ? height - 4 : height - 7;
 
+	h -= history_rows(width, height);
 	return h > 1 ? h : 1;
 }
 
@@ -73,6 +85,8 @@ list_and_call(struct frame *f, const struct scene *s, struct area at)
 		for (int y = side.y; y < side.y + side.h; y++)
 			frame_put(
 			    f, (struct spot){ at.w, y, 1 }, STYLE_FRAME, "|");
+		if (f->height >= TALL_HEIGHT)
+			side = side_draw(f, s, side);
 		call_draw(f, s, side);
 	}
 	heads.w = at.w;
@@ -160,11 +174,16 @@ blank_draw(struct frame *f, const struct scene *s)
 static void
 full_draw(struct frame *f, const struct scene *s)
 {
-	int h = f->height;
+	int h = f->height, more = history_rows(f->width, h);
 	struct area body = { 0, 2, f->width, h - 6 };
 
 	header_draw(f, s, 0);
 	strip_draw(f, s, 1);
+	if (more > 0 && s->ui->context != IN_HELP) {
+		body.h -= more;
+		history_draw(
+		    f, s, (struct area){ 0, body.y + body.h, f->width, more });
+	}
 	body_draw(f, s, body);
 	range_draw(f, s, h - 4);
 	alerts_draw(f, s, h - 3);

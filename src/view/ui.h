@@ -87,10 +87,11 @@ struct ui {
 	char head[GROUP_NAME_LEN]; /* the folded group that is selected instead
 				    * of a call, "" if none */
 	struct arrange arrange;
-	const struct views *views;   /* may be NULL */
-	const struct teams *teams;   /* may be NULL */
-	const struct alerts *alerts; /* may be NULL */
-	bool away;                   /* the selected row is not on the screen */
+	const struct views *views;     /* may be NULL */
+	const struct teams *teams;     /* may be NULL */
+	const struct alerts *alerts;   /* may be NULL */
+	const struct history *history; /* may be NULL */
+	bool away; /* the selected row is not on the screen */
 
 	/* Rows as they were painted last, to see whether one moved. */
 	char row_call[ID_LEN]; /* the call that was selected then */

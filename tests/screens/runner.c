@@ -19,6 +19,7 @@
 #include "view/alert.h"
 #include "view/edit.h"
 #include "view/frame.h"
+#include "view/history.h"
 #include "view/menu.h"
 #include "view/rows.h"
 #include "view/screen.h"
@@ -37,6 +38,7 @@ struct scenario {
 	int width, height;
 	int64_t now_ms;
 	struct alerts *alerts;
+	struct history *history;
 	struct teams teams;
 	bool watched; /* the case says when */
 };
@@ -149,7 +151,8 @@ settle(struct scenario *sc)
 
 	rows_init(&rows);
 	rows_build(&rows, sc->model, &sc->ui, sc->now_ms);
-	ui_settle(&sc->ui, &rows, screen_list_height(sc->height), sc->now_ms);
+	ui_settle(&sc->ui, &rows, screen_list_height(sc->width, sc->height),
+	    sc->now_ms);
 	rows_free(&rows);
 }
 
@@ -213,6 +216,7 @@ watch(struct scenario *sc, const char *arg)
 		if (end == arg)
 			return;
 		alerts_update(sc->alerts, sc->model, &sc->ui, at);
+		history_update(sc->history, sc->model, &sc->ui, at);
 		arg = end;
 	}
 }
@@ -387,7 +391,8 @@ draw(struct scenario *sc, struct buf *out)
 	if (!sc->watched)
 		alerts_update(sc->alerts, sc->model, &sc->ui, sc->now_ms);
 	rows_build(&rows, sc->model, &sc->ui, sc->now_ms);
-	ui_settle(&sc->ui, &rows, screen_list_height(sc->height), sc->now_ms);
+	ui_settle(&sc->ui, &rows, screen_list_height(sc->width, sc->height),
+	    sc->now_ms);
 	frame_reset(&f, sc->width, sc->height);
 	screen_draw(&f, sc->model, &sc->ui, &rows, sc->now_ms);
 	frame_dump(&f, out, 1);
@@ -411,6 +416,8 @@ scenario_init(struct scenario *sc, const char *path)
 	alert_rules_default(&rules);
 	sc->alerts = alerts_new(&rules);
 	sc->ui.alerts = sc->alerts;
+	sc->history = history_new();
+	sc->ui.history = sc->history;
 	sc->ui.teams = &sc->teams;
 	wall_init(&sc->wall, 0);
 	sc->wall.teams = &sc->teams;
@@ -445,6 +452,7 @@ run(const char *path, bool renewing)
 	else if (!same)
 		case_differ(path, rest, buf_span(&got));
 	alerts_free(sc.alerts);
+	history_free(sc.history);
 	model_free(sc.model);
 	wall_free(&sc.wall);
 	buf_free(&got);

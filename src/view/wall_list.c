@@ -134,8 +134,8 @@ need_draw(struct frame *f, const struct board *b, const struct need *n,
 	board_since(b, n->since_ms, since, sizeof(since));
 	snprintf(text, sizeof(text), "%s  %s", n->call->short_id, n->word);
 	put(f, at, (struct stripe){ 1, 3, false }, s, need_mark(n->style));
-	put(f, at, (struct stripe){ 4, 12, false }, s, text);
-	put(f, at, (struct stripe){ 16, 7, true }, s, n->since_ms ? since : "");
+	put(f, at, (struct stripe){ 4, 11, false }, s, text);
+	put(f, at, (struct stripe){ 15, 9, true }, s, n->since_ms ? since : "");
 	put(f, at, (struct stripe){ 26, 17, false }, dim(b, STYLE_PLAIN),
 	    board_name(b, person_agent(n->call), name, sizeof(name)));
 	put(f, at, (struct stripe){ 44, 16, false }, dim(b, STYLE_PLAIN),
@@ -275,7 +275,7 @@ enum {
 static const char *const heads[Q_COUNT] = { "", "calls", "wait", "oldest",
 	"hold", "longest", "agents", "in time", "last 60 min, by calls" };
 static const struct stripe narrow[Q_COUNT] = { { 1, 18, false },
-	{ 20, 6, true }, { 27, 5, true }, { 33, 8, true }, { 42, 5, true },
+	{ 20, 6, true }, { 27, 5, true }, { 32, 9, true }, { 42, 5, true },
 	{ 48, 9, true }, { 58, 7, true }, { 66, 8, true }, { 0, 0, false } };
 static const struct stripe broad[Q_COUNT] = { { 3, 24, false }, { 28, 8, true },
 	{ 40, 8, true }, { 52, 10, true }, { 66, 8, true }, { 78, 10, true },
@@ -376,12 +376,12 @@ call_row(struct frame *f, const struct board *b, const struct call *c,
 	put(f, at, (struct stripe){ 8, 16, false }, s,
 	    board_name(b, person_agent(c), text, sizeof(text)));
 	put(f, at, (struct stripe){ 25, 15, false }, s, c->queue);
-	put(f, at, (struct stripe){ 41, 7, false },
+	put(f, at, (struct stripe){ 41, 6, false },
 	    dim(b, call_on_hold(c, &held) ? STYLE_WARN : STYLE_PLAIN),
 	    state_word(&b->scene, c));
-	put(f, at, (struct stripe){ 48, 8, true }, s,
+	put(f, at, (struct stripe){ 47, 9, true }, s,
 	    board_since(b, c->opened_ms, text, sizeof(text)));
-	put(f, at, (struct stripe){ 57, 7, true }, s,
+	put(f, at, (struct stripe){ 56, 9, true }, s,
 	    board_since(b, held, text, sizeof(text)));
 	put(f, at, (struct stripe){ 66, 13, false }, s,
 	    board_supervisors(c, text, sizeof(text)));

@@ -280,6 +280,7 @@ start_ui(struct app *app)
 
 	ui_init(ui);
 	ui->model = engine_model(app->engine);
+	ui->waits = true;
 	snprintf(ui->profile, sizeof(ui->profile), "%.30s/%.30s", p->name,
 	    p->provider);
 	snprintf(ui->user, sizeof(ui->user), "%s", p->user);

@@ -157,6 +157,7 @@ run(struct app *app, enum command which, struct key key, int64_t now_ms)
 	char text[NAME_LEN];
 	const char *why = NULL;
 
+	app->ui.waits = false;
 	term_size(app->term, &width, &height);
 	c.page = screen_list_height(width, height);
 	c.can_ask = screen_can_ask(width, height);

@@ -16,6 +16,9 @@
 /* How long after a row moved under the finger an acting key is refused. */
 #define UI_MOVED_MS 500
 
+/* How long the first picture has to come together. */
+#define UI_WHOLE_MS 3000
+
 /* How long a number is shown whole. */
 #define UI_UNMASK_MS 30000
 
@@ -91,7 +94,9 @@ struct ui {
 	const struct teams *teams;     /* may be NULL */
 	const struct alerts *alerts;   /* may be NULL */
 	const struct history *history; /* may be NULL */
-	bool away; /* the selected row is not on the screen */
+	bool waits; /* nobody has chosen, and not all is there: see ui_settle */
+	int64_t whole_ms; /* since when all was there, or 0 */
+	bool away;        /* the selected row is not on the screen */
 
 	/* Rows as they were painted last, to see whether one moved. */
 	char row_call[ID_LEN]; /* the call that was selected then */
@@ -179,7 +184,9 @@ int ui_selected(const struct ui *ui, const struct rows *rows);
 
 /* Keeps the selection valid: if the selected call is not in the model any
  * more, or nothing was ever selected, takes the first row; keeps the selected
- * row on the screen; notes in moved_ms if it moved by itself. */
+ * row on the screen; notes in moved_ms if it moved by itself.  While ui->waits,
+ * which the first key ends, or UI_WHOLE_MS after the first whole picture, the
+ * first row is selected, whichever comes there. */
 void ui_settle(
     struct ui *ui, const struct rows *rows, int list_height, int64_t now_ms);
 

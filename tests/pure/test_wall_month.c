@@ -310,10 +310,6 @@ test_month(void **state)
 			mo.bytes = bytes_in_use();
 		step(&mo);
 	}
-	fprintf(stderr,
-	    "%d calls %d losses %d turns %d ages %d draws %zd bytes\n",
-	    mo.calls, mo.losses, mo.turns, mo.ages, mo.draws,
-	    bytes_in_use() - mo.bytes);
 	assert_true(mo.calls > 100000);
 	assert_true(mo.losses > 900);
 	assert_true(mo.turns > 10000);

@@ -114,6 +114,22 @@ keep_picker(struct app *app, bool fits)
 	    "Cancelled: the window is too small. Nothing has been sent.");
 }
 
+/* What the wallboard would show, with the settings of a site that has chosen
+ * nothing. */
+static void
+settle_wall(struct app *app, const struct model *m)
+{
+	struct wall *w = &app->wall;
+
+	if (!app->ui.preview)
+		return;
+	w->utc_offset_s = app->ui.utc_offset_s;
+	w->clock_ms = clock_wall_ms();
+	w->ascii = app->ui.ascii;
+	w->teams = app->ui.teams;
+	wall_settle(w, m, clock_now_ms());
+}
+
 void
 app_settle(struct app *app)
 {
@@ -129,6 +145,7 @@ app_settle(struct app *app)
 	if (app->ui.context == IN_PICKER || app->ui.context == IN_PERSON ||
 	    app->ui.context == IN_BARGE)
 		keep_picker(app, screen_can_ask(width, height));
+	settle_wall(app, m);
 	ui_settle(&app->ui, &app->rows, screen_list_height(width, height),
 	    clock_now_ms());
 }
@@ -273,6 +290,18 @@ app_policy(struct app *app)
 }
 
 static void
+start_wall(struct app *app)
+{
+	struct wall *w = &app->wall;
+
+	wall_init(w, clock_now_ms());
+	snprintf(w->title, sizeof(w->title), "%s", app->setup->profile.name);
+	w->relayed = w->preview = true;
+	w->shift_s = 0;
+	app->ui.wall = w;
+}
+
+static void
 start_ui(struct app *app)
 {
 	const struct profile *p = &app->setup->profile;
@@ -297,6 +326,7 @@ start_ui(struct app *app)
 	ui->alerts = app->alerts;
 	app->history = history_new();
 	ui->history = app->history;
+	start_wall(app);
 	ui->views = &app->setup->views;
 	ui->teams = &app->setup->teams;
 	if (app->setup->feed_is_file)
@@ -370,6 +400,7 @@ stop(struct app *app)
 	rows_free(&app->rows);
 	alerts_free(app->alerts);
 	history_free(app->history);
+	wall_free(&app->wall);
 }
 
 static void

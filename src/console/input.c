@@ -246,8 +246,9 @@ input_key(void *ctx, struct key key)
 		return;
 	}
 	app->pasted = 0;
-	if (app->ui.blank) {
+	if (app->ui.blank || app->ui.preview) {
 		/* What it would do cannot be seen. */
+		app->ui.preview &= app->ui.blank;
 		app->ui.blank = false;
 		if (which != COMMAND_quiet && which != COMMAND_interrupt)
 			return;

@@ -13,6 +13,7 @@
 #include "view/history.h"
 #include "view/rows.h"
 #include "view/screen.h"
+#include "view/wall.h"
 
 /* For the files of the console alone. */
 
@@ -61,6 +62,7 @@ struct app {
 	struct ui ui;
 	struct alerts *alerts;
 	struct history *history;
+	struct wall wall;  /* for a preview */
 	int64_t alerts_ms; /* when they were looked at */
 	struct timer *paint, *second, *engine_timer, *esc, *leave_timer;
 	bool dirty;

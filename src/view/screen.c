@@ -2,6 +2,7 @@
 
 #include "view/parts.h"
 #include "view/state.h"
+#include "view/wall.h"
 
 /* Below these, one-line rows; below those, only the strip. */
 #define SMALL_WIDTH 60
@@ -171,6 +172,31 @@ blank_draw(struct frame *f, const struct scene *s)
 	f->cursor_y = y;
 }
 
+/* The wallboard as it would be, where the calls are; who hears me, and what
+ * came of an act, stay. */
+static void
+preview_draw(struct frame *f, const struct scene *s)
+{
+	struct frame part;
+	int x, y, h = f->height - 4;
+
+	frame_init(&part);
+	frame_reset(&part, f->width, h);
+	wall_draw(&part, s->m, s->ui->wall, s->now_ms);
+	for (y = 0; y < h; y++)
+		for (x = 0; x < f->width; x++)
+			f->cell[(y + 2) * f->width + x] =
+			    part.cell[y * f->width + x];
+	frame_free(&part);
+	header_draw(f, s, 0);
+	strip_draw(f, s, 1);
+	result_draw(f, s, f->height - 2);
+	frame_put(f, (struct spot){ 0, f->height - 1, f->width }, STYLE_PLAIN,
+	    "Any key shows the calls again; ^G is QUIET as ever.");
+	f->cursor_x = 0;
+	f->cursor_y = f->height - 1;
+}
+
 static void
 full_draw(struct frame *f, const struct scene *s)
 {
@@ -204,6 +230,8 @@ screen_draw(struct frame *f, const struct model *m, const struct ui *ui,
 		blank_draw(f, &s);
 	else if (is_small(f->width, f->height))
 		small_draw(f, &s);
+	else if (ui->preview && ui->wall)
+		preview_draw(f, &s);
 	else
 		full_draw(f, &s);
 	if (ui->ascii)

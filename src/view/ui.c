@@ -85,8 +85,10 @@ static int
 wait_for_all(struct ui *ui, const struct rows *rows, int i, int64_t now_ms)
 {
 	const struct link *l = model_link(ui->model);
+	bool more = rows->calls > ui->whole_calls;
 	int first = 0;
 
+	ui->whole_calls = rows->calls;
 	if (!l->synced || l->api[0] != '\0' || rows->count == 0)
 		ui->whole_ms = 0;
 	else if (ui->whole_ms == 0)
@@ -95,7 +97,8 @@ wait_for_all(struct ui *ui, const struct rows *rows, int i, int64_t now_ms)
 		ui->waits = now_ms - ui->whole_ms < UI_WHOLE_MS;
 	while (first < rows->count && !rows_selectable(rows, first))
 		first++;
-	if (i <= 0 || i == first || ui->context != IN_LIST)
+	/* What only changes its place stays under the finger. */
+	if (!more || i <= 0 || i == first || ui->context != IN_LIST)
 		return i;
 	return select_first(ui, rows, now_ms);
 }

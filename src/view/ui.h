@@ -96,6 +96,7 @@ struct ui {
 	const struct history *history; /* may be NULL */
 	bool waits; /* nobody has chosen, and not all is there: see ui_settle */
 	int64_t whole_ms; /* since when all was there, or 0 */
+	int whole_calls;  /* how many there were when it was looked last */
 	bool away;        /* the selected row is not on the screen */
 
 	/* Rows as they were painted last, to see whether one moved. */
@@ -109,7 +110,9 @@ struct ui {
 	char warned_on[ID_LEN]; /* who was just changed by somebody else */
 	int64_t warned_ms;
 
-	bool blank; /* nothing but rows 1 and 2 is shown */
+	bool blank;   /* nothing but rows 1 and 2 is shown */
+	bool preview; /* the wallboard is, between those and row 23 */
+	const struct wall *wall; /* NULL: there is none */
 
 	char unmasked[ID_LEN]; /* whose number is shown whole */
 	int64_t unmask_ms;     /* since when */
@@ -185,8 +188,8 @@ int ui_selected(const struct ui *ui, const struct rows *rows);
 /* Keeps the selection valid: if the selected call is not in the model any
  * more, or nothing was ever selected, takes the first row; keeps the selected
  * row on the screen; notes in moved_ms if it moved by itself.  While ui->waits,
- * which the first key ends, or UI_WHOLE_MS after the first whole picture, the
- * first row is selected, whichever comes there. */
+ * which the first key ends, or UI_WHOLE_MS after the first whole picture, a
+ * call that comes to stand first is selected. */
 void ui_settle(
     struct ui *ui, const struct rows *rows, int list_height, int64_t now_ms);
 

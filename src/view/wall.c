@@ -188,6 +188,10 @@ footer(struct frame *f, const struct board *b, struct area at)
 		    STYLE_WARN, "only what the feed brought");
 	line.x += 3;
 	line.cols = at.x + at.w - line.x;
+	if (w->preview) {
+		frame_put(f, line, STYLE_PLAIN, "a preview of the wallboard");
+		return;
+	}
 	frame_put(f, line, STYLE_PLAIN,
 	    line.cols < 46 ? "no keys here"
 			   : "no keys here: this screen cannot act on calls");

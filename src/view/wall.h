@@ -72,6 +72,7 @@ struct wall {
 	int night_to_s;     /* day; equal for never */
 	bool ascii;
 	const struct teams *teams; /* NULL: there are none */
+	bool preview;              /* a part of a console's screen */
 
 	/* What the program tells before each picture. */
 	int utc_offset_s;

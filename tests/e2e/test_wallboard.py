@@ -222,3 +222,14 @@ def test_relays_token_of_a_profile(sim, tmp_path):
         text=True, timeout=SOON_S, env=dict(os.environ, HOME=str(tmp_path)))
     assert done.returncode == 1
     assert "feed_token_file in [wallboard]" in done.stderr
+
+
+def test_preview_in_the_console(console, floor):
+    """It shows; a key that would act only ends it."""
+    console.press("v")
+    console.wait_for("CALLS NOW")
+    assert "OFF AIR" in console.strip()
+    console.press("L")
+    console.wait_for(lambda c: "CALLS NOW" not in c.text() and
+                     "Ana Ruiz" in c.text())
+    assert floor.sim.changes() == []

@@ -192,6 +192,8 @@ directive_ui(struct scenario *sc, const char *word, char *arg)
 		unmask(sc, arg);
 	else if (!strcmp(word, "blank"))
 		ui->blank = true;
+	else if (!strcmp(word, "preview"))
+		ui->preview = sc->wall.preview = true;
 	else if (!strcmp(word, "replay"))
 		ui->replay = true;
 	else if (!strcmp(word, "note"))
@@ -382,10 +384,12 @@ draw(struct scenario *sc, struct buf *out)
 	struct rows rows;
 	struct frame f;
 
-	if (sc->wall.title[0]) {
+	if (sc->wall.title[0] && !sc->ui.preview) {
 		draw_wall(sc, out);
 		return;
 	}
+	sc->wall.clock_ms = sc->now_ms;
+	wall_settle(&sc->wall, sc->model, sc->now_ms);
 	rows_init(&rows);
 	frame_init(&f);
 	if (!sc->watched)
@@ -421,6 +425,7 @@ scenario_init(struct scenario *sc, const char *path)
 	sc->ui.teams = &sc->teams;
 	wall_init(&sc->wall, 0);
 	sc->wall.teams = &sc->teams;
+	sc->ui.wall = &sc->wall;
 	sc->wall.title[0] = '\0';
 	copy(sc->ui.profile, sizeof(sc->ui.profile), "acme-eu/telnyx");
 	copy(sc->ui.user, sizeof(sc->ui.user), "rita");

@@ -53,8 +53,11 @@ floor_count(struct floor *n, const struct board *b)
 		}
 		if (state_helps(c)) {
 			n->helps++;
-			if (is_longer(c, n->help))
+			since = call_helped(c)->help_ms;
+			if (!n->help || since < n->help_ms) {
 				n->help = c;
+				n->help_ms = since;
+			}
 		}
 	}
 }
@@ -77,7 +80,7 @@ need_of(const struct board *b, const struct call *c, struct need *n)
 	if (state_helps(c)) {
 		n->style = STYLE_HELP;
 		n->word = "HELP";
-		n->since_ms = 0;
+		n->since_ms = call_helped(c)->help_ms;
 	} else if (held && is_over(b, since, b->w->hold_s)) {
 		n->style = STYLE_CRIT;
 		n->word = "HOLD";

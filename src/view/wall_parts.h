@@ -14,6 +14,7 @@ struct floor {
 	int agents;
 	const struct call *worst, *oldest, *help, *longest;
 	int64_t worst_ms; /* on hold since */
+	int64_t help_ms;  /* asked for since */
 };
 
 struct board {

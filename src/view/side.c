@@ -187,19 +187,35 @@ others_count(const struct scene *s)
 	return n;
 }
 
+/* Whoever may be heard first; at is the row before, most how many there may be.
+ */
+static void
+others_draw(struct frame *f, const struct scene *s, struct area *at, int most)
+{
+	static const char order[] = "B?WL";
+	const struct participant *p;
+	const struct call *c;
+
+	for (const char *how = order; *how; how++) {
+		c = NULL;
+		for (p = other_after(s, &c, NULL); p && most > 0;
+		     p = other_after(s, &c, p)) {
+			if (state_mode_letter(p) != *how)
+				continue;
+			next_row(at);
+			other_draw(f, s, p, *at);
+			most--;
+		}
+	}
+}
+
 static void
 others_panel(struct frame *f, const struct scene *s, struct area at)
 {
-	const struct participant *p;
-	const struct call *c = NULL;
 	int n = others_count(s), shown = n > at.h - 1 ? at.h - 2 : n;
 
 	rule_draw(f, at, "other supervisors");
-	p = other_after(s, &c, NULL);
-	for (int i = 0; i < shown && next_row(&at); i++) {
-		other_draw(f, s, p, at);
-		p = other_after(s, &c, p);
-	}
+	others_draw(f, s, &at, shown);
 	if (!next_row(&at))
 		return;
 	if (shown < n)

@@ -251,7 +251,7 @@ const char *
 board_supervisors(const struct call *c, char *dst, size_t size)
 {
 	const struct participant *p;
-	int n = 0, loud = 0, whispers = 0;
+	int n = 0, loud = 0, whispers = 0, on_air = 0;
 	const char *does = "";
 
 	TAILQ_FOREACH(p, &c->participants, in_call)
@@ -261,8 +261,12 @@ board_supervisors(const struct call *c, char *dst, size_t size)
 		n++;
 		whispers += !p->muted && p->target_count > 0;
 		loud += !p->muted && p->target_count == 0;
+		on_air += state_mode_letter(p) == 'B';
 	}
-	if (whispers)
+	/* Of one who is loud where nothing is told of that, nothing is said. */
+	if (on_air)
+		does = " on air";
+	else if (whispers)
 		does = " whispering";
 	else if (n && !loud)
 		does = " listening";

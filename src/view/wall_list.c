@@ -111,8 +111,12 @@ board_notices(struct frame *f, const struct board *b, struct area at)
 	}
 	lost_text(b, text, sizeof(text));
 	y = notice(f, at, y, STYLE_CRIT, text);
-	return notice(f, at, y, STYLE_CRIT,
+	y = notice(f, at, y, STYLE_CRIT,
 	    "These numbers are not current. Do not manage by this screen.");
+	if (l->state != LINK_LOST || l->why[0] == '\0' || at.w < WIDE)
+		return y;
+	snprintf(text, sizeof(text), "The feed: %.120s", l->why);
+	return notice(f, at, y, STYLE_WARN, text);
 }
 
 static const char *

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "model/journal.h"
+#include "view/export.h"
 #include "view/rows.h"
 #include "view/team.h"
 
@@ -145,6 +146,24 @@ test_in_filters_and_groups(void **state)
 }
 
 static void
+test_in_scripts(void **state)
+{
+	struct floor *f = *state;
+	struct buf b;
+	struct ui ui;
+
+	ui_init(&ui);
+	ui.teams = &f->teams;
+	buf_init(&b, 65536);
+	export_call(&b, f->m, &ui, model_call(f->m, "c0"), 1000);
+	assert_non_null(strstr(b.p, "\"team\":\"north\""));
+	buf_clear(&b);
+	export_call(&b, f->m, &ui, model_call(f->m, "c5"), 1000);
+	assert_non_null(strstr(b.p, "\"team\":null"));
+	buf_free(&b);
+}
+
+static void
 test_faults(void **state)
 {
 	static const struct {
@@ -207,6 +226,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_of, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    test_in_filters_and_groups, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_in_scripts, setup, teardown),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_limits),
 	};

@@ -121,6 +121,13 @@ words() {
 	    sed 's/^/says /'
 }
 
+# The protocol in which something could be said to a relay; the other is the one
+# in which it hears nobody.
+says() {
+	strings -n 3 "$program" | grep -x 'earshot\.v1' |
+	    sed 's/^/speaks /'
+}
+
 # What a request is made of, by libcurl's own names (curl/curl.h): no part sets
 # an option that gives it a method or a body.
 options_set() {
@@ -139,6 +146,7 @@ finds_in_console() {
 
 	[ -n "$(names_look)" ] || echo "no function of what acts in earshot"
 	[ -n "$(words)" ] || echo "no name of a method in earshot"
+	[ -n "$(says)" ] || echo "earshot says nothing to a relay"
 	[ -n "$(library_calls)" ] || echo "earshot calls nothing that acts"
 	program=$build/earshot-relay
 	library_calls | grep -q lws_write || echo "the relay writes nothing"
@@ -149,6 +157,7 @@ rule "it is made only of what looks" parts_look
 rule "it has no function of what acts" names_look
 rule "it asks no library to act" library_calls
 rule "it has no name of a method that changes something" words
+rule "it speaks to a relay only as one that listens" says
 rule "none of its files gives a request a method or a body" options_set
 rule "the same looked for in the console is found" finds_in_console
 exit $status

@@ -31,3 +31,9 @@ rate_take(struct rate *r, int64_t now_ms, int64_t *retry_ms)
 	r->minute_ms = now_ms + owed(r->minute_ms, now_ms) + each_m;
 	return true;
 }
+
+bool
+rate_is_idle(const struct rate *r, int64_t now_ms)
+{
+	return r->second_ms <= now_ms && r->minute_ms <= now_ms;
+}

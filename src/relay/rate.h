@@ -15,4 +15,7 @@ struct rate {
 /* Takes one, or says no and in how many ms it may be tried again. */
 bool rate_take(struct rate *r, int64_t now_ms, int64_t *retry_ms);
 
+/* Whether it is as if nobody had ever taken one. */
+bool rate_is_idle(const struct rate *r, int64_t now_ms);
+
 #endif

@@ -62,9 +62,16 @@ struct visit {
 	TAILQ_ENTRY(visit) all;
 	struct relay_session *session;
 	char user[TOKEN_NAME_LEN];
-	struct rate rate; /* of the user, if it is his oldest */
 };
 TAILQ_HEAD(visit_list, visit);
+
+/* How often a user has acted, whichever of his sessions asked. */
+struct pace {
+	TAILQ_ENTRY(pace) all;
+	char user[TOKEN_NAME_LEN];
+	struct rate rate;
+};
+TAILQ_HEAD(pace_list, pace);
 
 struct stray;
 TAILQ_HEAD(stray_list, stray);
@@ -80,6 +87,7 @@ struct site {
 	struct desk_list desks; /* the watch not among them */
 	struct order_list orders;
 	struct visit_list visits;
+	struct pace_list paces;
 	struct claims *claims;
 	struct natives *natives;
 	bool hearing;             /* a message of the provider is being taken */
@@ -99,7 +107,7 @@ struct site {
 /* site.c */
 void site_settle(struct site *s);
 int site_sessions(const struct site *s, const char *user);
-struct rate *site_rate(struct site *s, const char *user);
+struct rate *site_rate(struct site *s, const char *user, int64_t now_ms);
 
 /* site_rights.c */
 bool rights_admit(void *ctx, struct span shown, struct relay_user *out);

@@ -416,6 +416,21 @@ def test_killed_and_nobody_comes_back(broker, sim, rita, call):
     assert broker.metric('dead_man_total{site="north"}') == 1
 
 
+def test_too_fast_by_turns(tmp_path, sim, floor, users, call):
+    """Whoever comes back, or asks from another console, does not begin anew."""
+    ask = {"args": {"part": call["customer"]}}
+    with Broker(tmp_path / "b", sim, users,
+                feed=("acts_per_minute = 1",)) as b:
+        with b.console() as w:
+            w.until(lambda: all_there(w))
+            done(w, "mute", call["id"], **ask)
+        with b.console() as w, b.console("lee") as lee:
+            w.until(lambda: all_there(w))
+            lee.until(lambda: all_there(lee))
+            assert w.act("unmute", call["id"], **ask)["code"] == "rate"
+            done(lee, "claim", call["id"], rev=None)
+
+
 def test_too_fast(tmp_path, sim, floor, users, call):
     """A key that sticks is slowed down; what makes quieter never is."""
     with Broker(tmp_path / "b", sim, users) as b, b.console() as w:

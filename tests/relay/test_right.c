@@ -216,6 +216,8 @@ test_rate(void **state)
 	assert_false(rate_take(&r, 1499, &retry_ms));
 	assert_int_equal(retry_ms, 1);
 	assert_true(rate_take(&r, 1500, &retry_ms));
+	assert_false(rate_is_idle(&r, 1500));
+	assert_true(rate_is_idle(&r, 1000 + 9000));
 	/* Honest keys in quick succession, after which it is as steady. */
 	r = (struct rate){ .per_second = 2, .per_minute = 20, .at_once = 6 };
 	for (taken = 0; rate_take(&r, 1000 + taken * 100, &retry_ms);)

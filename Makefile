@@ -167,8 +167,9 @@ FUZZ	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,\
 FUZZED	= $(IO) $(B)/obj/term/input.o \
 	$(addprefix $(B)/obj/io/,redis_parse.o redis_reader.o) \
 	$(addprefix $(B)/obj/console/,profile.o policy.o site.o form.o \
-	listing.o) $(addprefix $(B)/obj/relay/,backlog.o board.o board_write.o \
-	config.o config_ledger.o config_site.o feed_core.o feed_hear.o feed_session.o \
+	listing.o) $(addprefix $(B)/obj/relay/,backlog.o board.o board_kind.o \
+	board_write.o roll.o config.o config_ledger.o config_site.o \
+	feed_core.o feed_hear.o feed_session.o \
 	feed_write.o right.o scope.o snapshot.o token.o digest.o)
 
 $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(FUZZED) $(PURE)

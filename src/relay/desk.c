@@ -31,8 +31,10 @@ share(void *ctx, const struct event *ev)
 	struct site *s = from->site;
 	int64_t now_ms = clock_now_ms();
 
-	if (from == s->watch)
+	if (from == s->watch) {
+		native_event(s, ev);
 		stray_look(s, ev);
+	}
 	if (s->watch && s->watch != from)
 		engine_follow(s->watch->engine, ev, now_ms);
 	TAILQ_FOREACH(d, &s->desks, all)
@@ -298,7 +300,7 @@ desk_settle(struct desk *d)
 
 /* As loud as it may be, and in which call; NULL if he is in none. */
 static const struct call *
-fill(struct desk *d, struct relay_superv *out)
+fill(const struct desk *d, struct relay_superv *out)
 {
 	const struct model *m = engine_model(d->engine);
 	const struct participant *leg = model_my_leg(m);
@@ -335,19 +337,23 @@ fill(struct desk *d, struct relay_superv *out)
 	return a.call;
 }
 
+bool
+desk_voice(const struct desk *d, const char *call, struct relay_superv *out)
+{
+	const struct call *c = fill(d, out);
+
+	return c && strcmp(c->id, call) == 0;
+}
+
 int
 desk_supervisors(void *ctx, const char *call, struct relay_superv *out, int max)
 {
 	struct site *s = ctx;
-	const struct call *c;
 	struct desk *d;
 	int n = 0;
 
 	TAILQ_FOREACH(d, &s->desks, all)
-	{
-		c = n < max ? fill(d, &out[n]) : NULL;
-		n += c && strcmp(c->id, call) == 0;
-	}
+	n += n < max && desk_voice(d, call, &out[n]);
 	return s->o.share ? n + site_seats(s, call, out + n, max - n) : n;
 }
 

@@ -6,10 +6,15 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "io/clock.h"
+#include "io/limit.h"
 #include "relay/judge.h"
 
 /* So many in a row well signed but late: the clock is wrong. */
 #define LATE_ALARM 20
+
+/* Forged ones are taken at once for so long as they may come steadily. */
+#define FORGED_BURST_S 4
 
 /* A request whose answer waits for the ledger. */
 struct waiting {
@@ -24,6 +29,7 @@ struct intake {
 	struct intake_options o;
 	struct waiting_list waiting;
 	unsigned late[CONFIG_SOURCES]; /* in a row */
+	struct limit *forgers;
 };
 
 /* The time that signatures and the ledger go by. */
@@ -43,6 +49,8 @@ intake_new(const struct intake_options *o)
 
 	in->o = *o;
 	TAILQ_INIT(&in->waiting);
+	in->forgers = limit_new(1000 / o->config->forged_per_second,
+	    (int)o->config->forged_per_second * FORGED_BURST_S);
 	return in;
 }
 
@@ -61,6 +69,7 @@ intake_free(struct intake *in)
 		return;
 	while (!TAILQ_EMPTY(&in->waiting))
 		drop(TAILQ_FIRST(&in->waiting));
+	limit_free(in->forgers);
 	mem_free(in);
 }
 
@@ -81,6 +90,8 @@ answer(struct exchange *x, int status)
 		text = "refused\n";
 	if (status == 503)
 		text = "not now\n";
+	if (status == 429)
+		text = "too often\n";
 	server_reply(x, status, "text/plain", span_of(text));
 }
 
@@ -133,7 +144,7 @@ refuse(struct intake *in, size_t source, const struct server_request *req,
 	if (why == REFUSE_LATE && ++in->late[source] == LATE_ALARM)
 		note_text("clock_is_wrong", "source", name);
 	if (why != REFUSE_METHOD) {
-		answer(req->exchange, 403);
+		answer(req->exchange, why == REFUSE_OFTEN ? 429 : 403);
 		return;
 	}
 	server_add_header(req->exchange, "Allow", "POST");
@@ -148,6 +159,7 @@ intake_serve(struct intake *in, const struct server_request *req)
 	const struct config *config = in->o.config;
 	int64_t now_ms = wall_ms();
 	struct judgement v = { .refusal = REFUSE_METHOD };
+	int64_t tick_ms = clock_now_ms();
 	size_t i = 0;
 
 	while (i < config->source_count &&
@@ -156,9 +168,14 @@ intake_serve(struct intake *in, const struct server_request *req)
 	if (i == config->source_count)
 		return false;
 	in->o.counts->sources[i].received++;
-	if (strcmp(req->method, "POST") == 0)
+	/* To look at a signature takes time, which is for those who sign. */
+	if (!limit_may(in->forgers, req->addr, tick_ms))
+		v.refusal = REFUSE_OFTEN;
+	else if (strcmp(req->method, "POST") == 0)
 		judge_webhook(&v, &config->sources[i], &in->o.ring->sources[i],
 		    req, now_ms);
+	if (v.refusal != REFUSE_NOTHING && v.refusal != REFUSE_OFTEN)
+		limit_failed(in->forgers, req->addr, tick_ms);
 	if (v.refusal == REFUSE_NOTHING)
 		take(in, i, req, &v, now_ms);
 	else

@@ -75,10 +75,9 @@ object_to_rev(struct site *s, const struct relay_action *a, enum verb v,
 static bool
 object_to_haste(struct site *s, const char *user, struct objection *out)
 {
-	struct rate *rate = site_rate(s, user);
-	int64_t retry_ms;
+	int64_t now_ms = clock_now_ms(), retry_ms;
 
-	if (!rate || rate_take(rate, clock_now_ms(), &retry_ms))
+	if (rate_take(site_rate(s, user, now_ms), now_ms, &retry_ms))
 		return false;
 	s->counts.limited++;
 	object(out, "denied", "rate", "too many acts: wait a moment");

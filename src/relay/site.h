@@ -32,6 +32,8 @@ struct site_options {
 	struct share *share; /* with other relays; NULL: there are none */
 	struct tls *tls;     /* of the relay; NULL: none */
 	unsigned strangers, strangers_per_address;
+	const char *origins;
+	unsigned guesses;
 };
 
 /* Reads the secrets, listens, and begins to read the provider. */

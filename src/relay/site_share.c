@@ -30,7 +30,7 @@ on_changed(void *ctx)
 {
 	struct site *s = ctx;
 
-	relay_feed_changed(s->feed, NULL, NULL);
+	relay_feed_changed(s->feed, NULL, NULL, NULL);
 	/* Not now: whoever tells is in the middle of something. */
 	if (!s->settling)
 		timer_set(s->timer, 0);
@@ -168,7 +168,7 @@ state(void *ctx, bool up, const char *why)
 	s->cut = !up;
 	snprintf(text, sizeof(text), "the relays' ledger is away: %s", why);
 	wire_hooks(s, up, text);
-	relay_feed_changed(s->feed, NULL, NULL);
+	relay_feed_changed(s->feed, NULL, NULL, NULL);
 	site_settle(s);
 }
 

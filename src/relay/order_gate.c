@@ -49,6 +49,7 @@ gate_new(struct site *s, struct relay_session *session,
 	g->action.call = keep(a->call);
 	g->action.part = keep(a->part);
 	g->action.via = keep(a->via);
+	g->action.from = keep(a->from);
 	g->action.text = keep(a->text);
 	g->action.reason = keep(a->reason);
 	for (i = 0; i < a->to_count; i++)
@@ -75,6 +76,7 @@ drop(struct gate *g)
 	let_go(g->action.call);
 	let_go(g->action.part);
 	let_go(g->action.via);
+	let_go(g->action.from);
 	let_go(g->action.text);
 	let_go(g->action.reason);
 	for (i = 0; i < g->action.to_count; i++)

@@ -337,8 +337,8 @@ fill(const struct desk *d, struct relay_superv *out)
 	return a.call;
 }
 
-bool
-desk_voice(const struct desk *d, const char *call, struct relay_superv *out)
+static bool
+voice(const struct desk *d, const char *call, struct relay_superv *out)
 {
 	const struct call *c = fill(d, out);
 
@@ -353,7 +353,7 @@ desk_supervisors(void *ctx, const char *call, struct relay_superv *out, int max)
 	int n = 0;
 
 	TAILQ_FOREACH(d, &s->desks, all)
-	n += n < max && desk_voice(d, call, &out[n]);
+	n += n < max && voice(d, call, &out[n]);
 	return s->o.share ? n + site_seats(s, call, out + n, max - n) : n;
 }
 

@@ -147,9 +147,7 @@ bool desk_is_allowed(const struct desk *d); /* to be as loud as he is */
 void desk_send_off(struct desk *d, const char *why);
 void desk_settle(struct desk *d);
 int64_t desk_next(const struct desk *d);
-/* What he does in that call, as loud as it may be: false if nothing. */
-bool desk_voice(
-    const struct desk *d, const char *call, struct relay_superv *out);
+/* What they do in that call, as loud as it may be; also at other relays. */
 int desk_supervisors(
     void *ctx, const char *call, struct relay_superv *out, int max);
 /* The account with the phones of all who may act as supervisors. */

@@ -252,9 +252,9 @@ def test_ids(peers, sim, call):
         assert there.act("unhold", call["id"], id=id,
                          args=part)["status"] == "done"
         assert len(sim.changes()) == 1
-        done(here, "claim", call["id"])
+        done(here, "claim", call["id"], rev=None)
         with console(a, "lee") as lee:
-            done(lee, "claim", call["id"], args={"from": "rita"})
+            done(lee, "claim", call["id"], rev=None, args={"from": "rita"})
 
 
 def test_redis_away(peers, sim, call, server):

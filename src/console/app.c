@@ -162,6 +162,7 @@ on_second(void *ctx)
 	app->ui.utc_offset_s = clock_utc_offset_s();
 	if (app->recorder)
 		recorder_flush(app->recorder);
+	paint_clocks(app, now_ms);
 	watch_second(app, now_ms);
 	wire_drop(app);
 	paint_soon(app);
@@ -181,8 +182,14 @@ static void
 after_keys(struct app *app)
 {
 	timer_set(app->esc, term_partial(app->term) ? 25 : -1);
-	if (app->leaving != LEAVING_GONE)
+	if (app->leaving == LEAVING_GONE)
+		return;
+	/* An answer of the terminal's is no key. */
+	if (app->typed)
 		paint_now(app);
+	else
+		paint_due(app);
+	app->typed = false;
 }
 
 static void
@@ -429,6 +436,8 @@ app_run(const struct setup *s, struct err *err)
 	}
 	frame_init(&app.frame);
 	rows_init(&app.rows);
+	if (s->manners.acknowledge)
+		term_acknowledge(app.term);
 	app.loop = loop_new();
 	start_engine(&app);
 	start_ui(&app);

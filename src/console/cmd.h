@@ -15,6 +15,7 @@ enum wish {
 	WISH_QUIT,
 	WISH_RELOAD,
 	WISH_UNMASK,
+	WISH_COPY,
 };
 
 /* What a command may see and do.  It sends nothing: it moves the ui, or it

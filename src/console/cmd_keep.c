@@ -49,6 +49,12 @@ cmd_reload(struct cmd *c)
 }
 
 void
+cmd_copy(struct cmd *c)
+{
+	c->wish = WISH_COPY;
+}
+
+void
 cmd_unmask(struct cmd *c)
 {
 	if (model_participant(c->model, c->ui->person))

@@ -139,6 +139,9 @@ grant(struct app *app, const struct cmd *c, int64_t now_ms)
 	case WISH_UNMASK:
 		watch_unmask(app, now_ms);
 		break;
+	case WISH_COPY:
+		window_copy(app, now_ms);
+		break;
 	default:
 		break;
 	}
@@ -233,6 +236,7 @@ input_key(void *ctx, struct key key)
 	enum command which =
 	    keymap_find(app->ui.keys, app->ui.context, key.code);
 
+	app->typed = true;
 	app->typed_ms = now_ms;
 	if (app->idle_ms)
 		ui_note(&app->ui, now_ms, "You stay on.");

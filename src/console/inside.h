@@ -8,6 +8,7 @@
 #include "io/http.h"
 #include "io/lines.h"
 #include "io/loop.h"
+#include "term/pace.h"
 #include "term/term.h"
 #include "view/alert.h"
 #include "view/rows.h"
@@ -62,7 +63,8 @@ struct app {
 	int64_t alerts_ms; /* when they were looked at */
 	struct timer *paint, *second, *engine_timer, *esc, *leave_timer;
 	bool dirty;
-	bool fast; /* somebody types: paint more often */
+	bool typed;       /* a key has come since this was set to false */
+	struct pace pace; /* of the clocks */
 	int64_t started_ms;
 	int64_t painted_ms;
 	int64_t typed_ms;
@@ -91,10 +93,18 @@ void reload_free(struct app *app);
 /* input.c: a key becomes a command, and perhaps an action. */
 void input_key(void *ctx, struct key key);
 
+/* window.c: what the terminal is told besides the picture, as far as the
+ * settings allow it.  A text that is empty is no notice. */
+void window_alarm(struct app *app, bool bell, const char *text);
+void window_title(struct app *app);
+void window_copy(struct app *app, int64_t now_ms);
+
 /* paint.c: the model becomes a frame and the frame bytes. */
 void paint_now(struct app *app);
 void paint_soon(struct app *app);
 void paint_write(void *ctx, int ready);
+void paint_due(struct app *app); /* what was put off, if it can be now */
+void paint_clocks(struct app *app, int64_t now_ms); /* once a second */
 
 /* leave.c: going quiet and leaving before the program ends or rests. */
 void leave_start(struct app *app, enum leaving why);

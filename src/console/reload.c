@@ -66,6 +66,7 @@ take_over(struct app *app, const struct setup *new)
 	s->site = new->site;
 	s->keys = new->keys;
 	s->views = new->views;
+	s->manners = new->manners;
 	app->ui.views = &s->views;
 	s->theme = new->theme;
 	s->depth_max = new->depth_max;

@@ -23,6 +23,7 @@ setup_init(struct setup *s)
 	profile_init(&s->profile);
 	keymap_init(&s->keys);
 	alert_rules_default(&s->alerts);
+	manners_init(&s->manners);
 }
 
 unsigned
@@ -83,6 +84,8 @@ read_config(struct setup *s, const struct options *o, struct err *err)
 		if (rc == 0)
 			rc = listing_read(
 			    &s->alerts, &s->views, buf_span(&text), &why);
+		if (rc == 0)
+			rc = manners_read(&s->manners, buf_span(&text), &why);
 		if (rc == -1)
 			err_set(err, "%.100s: %.140s", path, why.text);
 	}

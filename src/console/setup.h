@@ -2,6 +2,7 @@
 #define CONSOLE_SETUP_H
 
 #include "base/err.h"
+#include "console/manners.h"
 #include "console/options.h"
 #include "console/profile.h"
 #include "console/site.h"
@@ -29,6 +30,7 @@ struct setup {
 	struct theme theme;
 	struct alert_rules alerts;
 	struct views views;
+	struct manners manners;
 	enum depth depth_max;
 };
 

@@ -20,6 +20,7 @@ struct scene {
 	    clock_ms; /* now, or when the feed was lost: clocks stand still */
 	bool old;     /* the feed is lost */
 	bool known;   /* the state was read since the feed is up */
+	bool slow;    /* the line: clocks stand still for seconds */
 	struct audience audience;
 };
 

@@ -112,6 +112,7 @@ struct ui {
 	uint64_t note_order; /* of what the model said by then, the last */
 
 	int utc_offset_s; /* local time: seconds east of UTC */
+	int clock_step_s; /* clocks move that seldom: the line is slow */
 
 	const struct keymap *keys; /* NULL for those of key.def */
 

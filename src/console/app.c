@@ -189,7 +189,6 @@ after_keys(struct app *app)
 		paint_now(app);
 	else
 		paint_due(app);
-	app->typed = false;
 }
 
 static void

@@ -63,7 +63,7 @@ struct app {
 	int64_t alerts_ms; /* when they were looked at */
 	struct timer *paint, *second, *engine_timer, *esc, *leave_timer;
 	bool dirty;
-	bool typed;       /* a key has come since this was set to false */
+	bool typed;       /* a key has come since the last picture */
 	struct pace pace; /* of the clocks */
 	int64_t started_ms;
 	int64_t painted_ms;

@@ -35,13 +35,13 @@ paint_now(struct app *app)
 		app->dirty = true;
 		return;
 	}
-	wait = term_wait(app->term);
+	wait = term_wait(app->term, app->typed);
 	if (wait > 0) {
 		app->dirty = true;
 		timer_set(app->paint, wait);
 		return;
 	}
-	app->dirty = false;
+	app->dirty = app->typed = false;
 	app->painted_ms = now_ms;
 	timer_set(app->paint, -1);
 	app_settle(app);
@@ -78,7 +78,8 @@ paint_soon(struct app *app)
 void
 paint_due(struct app *app)
 {
-	if (app->dirty && !term_busy(app->term) && term_wait(app->term) == 0)
+	if (app->dirty && !term_busy(app->term) &&
+	    term_wait(app->term, app->typed) == 0)
 		timer_set(app->paint, gap_left(app));
 }
 

@@ -17,8 +17,12 @@
  */
 
 #define ACK_WINDOW 2
+#define ACK_FAR_MS 100 /* a line that long carries one more, */
+		       /* unless it is only slow: */
+#define ACK_FULL_MS 1000
+#define ACK_MAX (ACK_WINDOW + 2)
 #define ACK_TRIAL_MS 2000
-#define ACK_LOST_MS 5000   /* an answer that is not there by then is lost */
+#define ACK_LOST_MS 5000   /* later than the last by that, it is lost */
 #define ACK_LOST_MAX 3     /* so many in a row: it answers no more */
 #define ACK_AGAIN_MS 15000 /* then it is asked that seldom */
 
@@ -35,10 +39,11 @@ struct ack {
 	enum ack_state state;
 	bool answered; /* at least once */
 	int flying;    /* frames without an answer, the oldest first: */
-	int64_t sent_ms[ACK_WINDOW];
+	int64_t sent_ms[ACK_MAX];
 	int lost;         /* in a row */
 	int64_t asked_ms; /* when it was asked last */
 	int64_t best_ms;  /* the shortest time that an answer took, or 0 */
+	int64_t took_ms;  /* the last one */
 };
 
 /* ask: whether the terminal may be asked at all. */
@@ -50,8 +55,9 @@ bool ack_frame(struct ack *a, int64_t now_ms);
 /* So many answers have come. */
 void ack_answers(struct ack *a, int count, int64_t now_ms);
 
-/* 0 if a frame may go out, or how long at most until it may. */
-int64_t ack_wait(struct ack *a, int64_t now_ms);
+/* 0 if a frame may go out, or how long at most until it may.  For a key there
+ * is room for one more, unless the line is full already. */
+int64_t ack_wait(struct ack *a, bool key, int64_t now_ms);
 
 /* Since when the oldest frame has been without an answer, beyond what an
  * answer takes at best; 0 if there is none. */

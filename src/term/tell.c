@@ -35,9 +35,9 @@ term_acknowledge(struct term *t)
 }
 
 int64_t
-term_wait(struct term *t)
+term_wait(struct term *t, bool key)
 {
-	return ack_wait(&t->ack, term_clock_ms());
+	return ack_wait(&t->ack, key, term_clock_ms());
 }
 
 int64_t

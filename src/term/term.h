@@ -44,9 +44,10 @@ bool term_busy(const struct term *t);
  * that does, and only so many may be without an answer: see ack.h. */
 void term_acknowledge(struct term *t);
 
-/* 0 if a frame may be painted.  Else how long that will take at most, in ms;
- * it may be sooner, after something was read.  Never while busy. */
-int64_t term_wait(struct term *t);
+/* 0 if a frame may be painted, because of a key or because something else has
+ * changed.  Else how long that will take at most, in ms; it may be sooner,
+ * after something was read.  Never while busy. */
+int64_t term_wait(struct term *t, bool key);
 
 /* For how long the terminal has been owing what it was sent, in ms: bytes that
  * it does not take, or an answer. */

@@ -29,20 +29,45 @@ test_window(void **state)
 	assert_true(ack_frame(&a, 1000));
 	/* While nothing is known, nothing is held back, and nothing more is
 	 * asked. */
-	assert_int_equal(ack_wait(&a, 1001), 0);
+	assert_int_equal(ack_wait(&a, false, 1001), 0);
 	assert_false(ack_frame(&a, 1001));
-	ack_answers(&a, 1, 1200);
+	ack_answers(&a, 1, 1050);
 	assert_int_equal(a.state, ACK_ON);
 	for (int i = 0; i < ACK_WINDOW; i++) {
-		assert_int_equal(ack_wait(&a, 1300), 0);
+		assert_int_equal(ack_wait(&a, false, 1300), 0);
 		assert_true(ack_frame(&a, 1300 + i));
 	}
-	assert_int_equal(ack_wait(&a, 1400), 1300 + ACK_LOST_MS - 1400);
+	assert_int_equal(
+	    ack_wait(&a, false, 1400), 1300 + ACK_LOST_MS + 50 - 1400);
 	ack_answers(&a, 1, 1500);
-	assert_int_equal(ack_wait(&a, 1500), 0);
-	assert_int_equal(ack_behind(&a, 1511), 1511 - 1301 - 200);
+	assert_int_equal(ack_wait(&a, false, 1500), 0);
+	assert_int_equal(ack_behind(&a, 1511), 1511 - 1301 - 50);
 	ack_answers(&a, 1, 1600);
 	assert_int_equal(ack_behind(&a, 9000), 0);
+}
+
+/* A line that is long, but not full. */
+static void
+test_long_line(void **state)
+{
+	int64_t t = 1000;
+
+	(void)state;
+	ack_frame(&a, t);
+	ack_answers(&a, 1, t + 400);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(ack_wait(&a, false, 2000), 0);
+		ack_frame(&a, 2000);
+	}
+	assert_true(ack_wait(&a, false, 2000) > 0);
+	assert_int_equal(ack_wait(&a, true, 2000), 0);
+	ack_frame(&a, 2000);
+	assert_true(ack_wait(&a, true, 2000) > 0);
+	/* It fills: as few as on any other. */
+	ack_answers(&a, 2, 3000);
+	assert_int_equal(a.flying, 2);
+	assert_true(ack_wait(&a, false, 3000) > 0);
+	assert_true(ack_wait(&a, true, 3000) > 0);
 }
 
 static void
@@ -50,10 +75,10 @@ test_no_answer_at_all(void **state)
 {
 	(void)state;
 	assert_true(ack_frame(&a, 1000));
-	assert_int_equal(ack_wait(&a, 1000 + ACK_TRIAL_MS), 0);
+	assert_int_equal(ack_wait(&a, false, 1000 + ACK_TRIAL_MS), 0);
 	assert_int_equal(a.state, ACK_OFF);
 	for (int64_t t = 4000; t < 400000; t += 1000) {
-		assert_int_equal(ack_wait(&a, t), 0);
+		assert_int_equal(ack_wait(&a, false, t), 0);
 		assert_false(ack_frame(&a, t));
 		assert_int_equal(ack_behind(&a, t), 0);
 	}
@@ -79,13 +104,13 @@ test_answers_that_are_lost(void **state)
 	ack_frame(&a, 1000);
 	ack_answers(&a, 1, 1010);
 	for (int i = 0; i < 10 && a.state == ACK_ON; i++) {
-		waited = ack_wait(&a, t);
-		assert_true(waited <= ACK_LOST_MS);
+		waited = ack_wait(&a, false, t);
+		assert_true(waited <= ACK_LOST_MS + 10);
 		t += waited;
 		ack_frame(&a, t);
 	}
 	assert_int_equal(a.state, ACK_OFF);
-	assert_int_equal(ack_wait(&a, t), 0);
+	assert_int_equal(ack_wait(&a, false, t), 0);
 	/* It is asked now and then, and believed again. */
 	assert_false(ack_frame(&a, t + 1000));
 	assert_true(ack_frame(&a, t + ACK_AGAIN_MS));
@@ -108,7 +133,7 @@ test_answers_to_nothing(void **state)
 	assert_int_equal(a.flying, 0);
 	ack_frame(&a, 1002);
 	ack_forget(&a);
-	assert_int_equal(ack_wait(&a, 1003), 0);
+	assert_int_equal(ack_wait(&a, false, 1003), 0);
 }
 
 static void
@@ -139,6 +164,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_window, fresh),
+		cmocka_unit_test_setup(test_long_line, fresh),
 		cmocka_unit_test_setup(test_no_answer_at_all, fresh),
 		cmocka_unit_test_setup(test_late_answer, fresh),
 		cmocka_unit_test_setup(test_answers_that_are_lost, fresh),

@@ -122,9 +122,9 @@ app_settle(struct app *app)
 
 	term_size(app->term, &width, &height);
 	watch_alerts(app, clock_now_ms());
-	rows_hold(&app->rows, app->ui.context != IN_LIST &&
-				  app->ui.context != IN_CALL &&
-				  app->ui.context != IN_FILTER);
+	rows_hold(&app->rows,
+	    app->ui.context != IN_LIST && app->ui.context != IN_CALL &&
+		app->ui.context != IN_FILTER && app->ui.context != IN_COMMAND);
 	rows_build(&app->rows, m, &app->ui, clock_now_ms());
 	if (app->ui.context == IN_PICKER || app->ui.context == IN_PERSON ||
 	    app->ui.context == IN_BARGE)
@@ -300,7 +300,8 @@ start_ui(struct app *app)
 	ui->one_ear = app->setup->provider->max_targets == 1;
 	app->alerts = alerts_new(&app->setup->alerts);
 	ui->alerts = app->alerts;
-	ui->views = &app->setup->views;
+	app->views = app->setup->views;
+	ui->views = &app->views;
 	if (app->setup->feed_is_file)
 		snprintf(ui->no_leg, sizeof(ui->no_leg),
 		    "This is a recording: nothing can be sent.");

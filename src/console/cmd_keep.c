@@ -76,7 +76,7 @@ cmd_quit(struct cmd *c)
 	}
 	if (c->ui->context == IN_QUIT)
 		return;
-	if (c->ui->context == IN_FILTER)
+	if (c->ui->context == IN_FILTER || c->ui->context == IN_COMMAND)
 		edit_drop(c->ui);
 	else if (c->ui->context != IN_LIST && c->ui->context != IN_CALL)
 		picker_close(c->ui);

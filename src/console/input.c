@@ -139,6 +139,9 @@ grant(struct app *app, const struct cmd *c, int64_t now_ms)
 	case WISH_UNMASK:
 		watch_unmask(app, now_ms);
 		break;
+	case WISH_KEEP_VIEW:
+		views_keep(app, c->text);
+		break;
 	case WISH_COPY:
 		window_copy(app, now_ms);
 		break;
@@ -156,6 +159,7 @@ run(struct app *app, enum command which, struct key key, int64_t now_ms)
 		.ui = &app->ui,
 		.alerts = app->alerts,
 		.key = key.code,
+		.next = COMMAND_COUNT,
 		.now_ms = now_ms };
 	char text[NAME_LEN];
 	const char *why = NULL;
@@ -173,6 +177,9 @@ run(struct app *app, enum command which, struct key key, int64_t now_ms)
 	}
 	cmd_run(which, &c);
 	grant(app, &c, now_ms);
+	/* Said, not pressed: the same guards. */
+	if (c.next != COMMAND_COUNT)
+		run(app, c.next, key, now_ms);
 }
 
 /* In the dialog any key but the answers cancels; B itself does not, because a
@@ -242,7 +249,8 @@ input_key(void *ctx, struct key key)
 		ui_note(&app->ui, now_ms, "You stay on.");
 	app->idle_ms = 0;
 	app_dirty(app);
-	if (app->ui.context == IN_FILTER && typed(app, which, key, now_ms))
+	if ((app->ui.context == IN_FILTER || app->ui.context == IN_COMMAND) &&
+	    typed(app, which, key, now_ms))
 		return;
 	if (key.pasted && which != COMMAND_quiet) {
 		pasted(app, now_ms);

@@ -59,6 +59,7 @@ struct app {
 	struct frame frame;
 	struct rows rows;
 	struct ui ui;
+	struct views views; /* the settings', and those kept since */
 	struct alerts *alerts;
 	int64_t alerts_ms; /* when they were looked at */
 	struct timer *paint, *second, *engine_timer, *esc, *leave_timer;
@@ -89,6 +90,9 @@ void replay_begin(struct app *app);
 /* reload.c: reads the settings anew, and keeps the old ones if they are bad. */
 void reload_settings(struct app *app);
 void reload_free(struct app *app);
+
+/* views.c: keeps what the list shows under a name. */
+void views_keep(struct app *app, const char *name);
 
 /* input.c: a key becomes a command, and perhaps an action. */
 void input_key(void *ctx, struct key key);

@@ -67,7 +67,7 @@ take_over(struct app *app, const struct setup *new)
 	s->keys = new->keys;
 	s->views = new->views;
 	s->manners = new->manners;
-	app->ui.views = &s->views;
+	app->views = s->views;
 	s->theme = new->theme;
 	s->depth_max = new->depth_max;
 	term_theme(app->term, &s->theme, s->depth_max);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "console/keep.h"
 #include "console/listing.h"
 #include "io/file.h"
 #include "io/random.h"
@@ -277,9 +278,10 @@ int
 setup_files(struct setup *s, const struct options *o, struct err *err)
 {
 	if (site_read(&s->site, s->site.path, err) == -1 ||
-	    site_defaults(&s->site, &s->profile, err) == -1)
+	    site_defaults(&s->site, &s->profile, err) == -1 ||
+	    read_config(s, o, err) == -1)
 		return -1;
-	return read_config(s, o, err);
+	return keep_read(&s->views, err);
 }
 
 int

@@ -68,6 +68,7 @@ void result_draw(struct frame *f, const struct scene *s, int y);
 void hints_draw(struct frame *f, const struct scene *s, int y);
 
 void menu_draw(struct frame *f, const struct scene *s, struct area at);
+void words_draw(struct frame *f, const struct scene *s, struct area at);
 void edit_draw(struct frame *f, const struct scene *s, struct spot at);
 void group_draw(struct frame *f, const struct scene *s, const struct group *g,
     struct area at);

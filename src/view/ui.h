@@ -49,15 +49,25 @@ struct picker {
 	bool warned;        /* of another voice in the same ear */
 };
 
-/* The line in which a filter is typed.  What it says counts at once; if it
- * cannot be read, the last that could. */
+/* The line in which a filter or a command is typed.  What a filter says counts
+ * at once; if it cannot be read, the last that could. */
 struct edit {
+	bool command;
 	char text[FILTER_LEN];
 	int len, at;              /* bytes, and the cursor among them */
 	struct filter before;     /* comes back if it is dropped */
 	char view[VIEW_NAME_LEN]; /* so does the view's name */
 	bool bad;
 	struct filter_fault fault; /* if it is */
+};
+
+#define HISTORY_MAX 16
+
+/* Commands that were entered, the last one first. */
+struct history {
+	int count;
+	int at; /* which one is in the line, from 1; 0 for none */
+	char text[HISTORY_MAX][FILTER_LEN];
 };
 
 enum menu_kind {
@@ -83,6 +93,7 @@ struct ui {
 	int help_top;
 	struct picker picker;
 	struct edit edit;
+	struct history history;
 	struct menu menu;
 	char head[GROUP_NAME_LEN]; /* the folded group that is selected instead
 				    * of a call, "" if none */

@@ -235,9 +235,9 @@ watch(struct scenario *sc, const char *arg)
 }
 
 static void
-type(struct scenario *sc, const char *arg)
+type(struct scenario *sc, void (*open)(struct ui *ui), const char *arg)
 {
-	edit_open(&sc->ui);
+	open(&sc->ui);
 	for (; *arg; arg++)
 		edit_put(&sc->ui, (uint32_t)(unsigned char)*arg);
 }
@@ -277,7 +277,11 @@ directive_find(struct scenario *sc, const char *word, char *arg)
 	else if (!strcmp(word, "ack"))
 		alerts_ack(sc->alerts, arg, sc->now_ms);
 	else if (!strcmp(word, "type"))
-		type(sc, arg);
+		type(sc, edit_open, arg);
+	else if (!strcmp(word, "say"))
+		type(sc, edit_open_command, arg);
+	else if (!strcmp(word, "slow-line"))
+		ui->clock_step_s = (int)strtol(arg, NULL, 10);
 	else if (!strcmp(word, "arrange"))
 		arrange(sc, arg);
 	else if (!strcmp(word, "view"))

@@ -115,8 +115,8 @@ forbidden(const struct app *app, enum command which, struct key key,
 	return NULL;
 }
 
-static void
-grant(struct app *app, const struct cmd *c, int64_t now_ms)
+void
+input_grant(struct app *app, const struct cmd *c, int64_t now_ms)
 {
 	if (c->act.kind != ACTION_NONE)
 		app_act(app, &c->act);
@@ -125,7 +125,8 @@ grant(struct app *app, const struct cmd *c, int64_t now_ms)
 		    app->audit, c->local, app->ui.call, c->about, now_ms);
 	switch (c->wish) {
 	case WISH_REDRAW:
-		term_redraw(app->term);
+		if (app->term)
+			term_redraw(app->term);
 		break;
 	case WISH_SUSPEND:
 		leave_start(app, LEAVING_SUSPEND);
@@ -150,10 +151,10 @@ grant(struct app *app, const struct cmd *c, int64_t now_ms)
 	}
 }
 
-static void
-run(struct app *app, enum command which, struct key key, int64_t now_ms)
+void
+input_run(struct app *app, enum command which, struct key key, int64_t now_ms)
 {
-	int width, height;
+	int width = 80, height = 24;
 	struct cmd c = { .model = engine_model(app->engine),
 		.rows = &app->rows,
 		.ui = &app->ui,
@@ -164,7 +165,8 @@ run(struct app *app, enum command which, struct key key, int64_t now_ms)
 	char text[NAME_LEN];
 	const char *why = NULL;
 
-	term_size(app->term, &width, &height);
+	if (app->term)
+		term_size(app->term, &width, &height);
 	c.page = screen_list_height(height);
 	c.can_ask = screen_can_ask(width, height);
 	if (acts(app, which) && !is_safe(which))
@@ -176,10 +178,10 @@ run(struct app *app, enum command which, struct key key, int64_t now_ms)
 		return;
 	}
 	cmd_run(which, &c);
-	grant(app, &c, now_ms);
+	input_grant(app, &c, now_ms);
 	/* Said, not pressed: the same guards. */
 	if (c.next != COMMAND_COUNT)
-		run(app, c.next, key, now_ms);
+		input_run(app, c.next, key, now_ms);
 }
 
 /* In the dialog any key but the answers cancels; B itself does not, because a
@@ -189,7 +191,7 @@ barge_key(struct app *app, enum command which, struct key key, int64_t now_ms)
 {
 	if (which == COMMAND_quiet || which == COMMAND_interrupt ||
 	    which == COMMAND_redraw) {
-		run(app, which, key, now_ms);
+		input_run(app, which, key, now_ms);
 		return;
 	}
 	if (keymap_find(app->ui.keys, IN_LIST, key.code) == COMMAND_barge)
@@ -202,9 +204,9 @@ barge_key(struct app *app, enum command which, struct key key, int64_t now_ms)
 	}
 	if (which == COMMAND_yes || which == COMMAND_send ||
 	    which == COMMAND_next_pane)
-		run(app, which, key, now_ms);
+		input_run(app, which, key, now_ms);
 	else
-		run(app, COMMAND_cancel, key, now_ms);
+		input_run(app, COMMAND_cancel, key, now_ms);
 }
 
 static void
@@ -227,7 +229,7 @@ typed(struct app *app, enum command which, struct key key, int64_t now_ms)
 	if (!key.pasted || which == COMMAND_quiet)
 		return false;
 	if (which == COMMAND_rub || which == COMMAND_drop)
-		run(app, which, key, now_ms);
+		input_run(app, which, key, now_ms);
 	else
 		ui_note(&app->ui, now_ms,
 		    "A key that came along with others is ignored. Press it "
@@ -274,7 +276,7 @@ input_key(void *ctx, struct key key)
 	if (app->ui.context == IN_BARGE)
 		barge_key(app, which, key, now_ms);
 	else if (which != COMMAND_COUNT)
-		run(app, which, key, now_ms);
+		input_run(app, which, key, now_ms);
 	else if (app->ui.context == IN_QUIT)
-		run(app, COMMAND_cancel, key, now_ms);
+		input_run(app, COMMAND_cancel, key, now_ms);
 }

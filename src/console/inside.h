@@ -45,6 +45,7 @@ struct app {
 	struct verdict act_verdict; /* what its answer meant */
 	struct loop *loop;
 	struct term *term;
+	struct plain_io *plain; /* instead of it: lines of words */
 	struct watch *watch_in, *watch_out;
 	struct engine *engine;
 	struct audit *audit;
@@ -95,7 +96,17 @@ void reload_free(struct app *app);
 void views_keep(struct app *app, const char *name);
 
 /* input.c: a key becomes a command, and perhaps an action. */
+struct cmd;
 void input_key(void *ctx, struct key key);
+void input_run(
+    struct app *app, enum command which, struct key key, int64_t now_ms);
+void input_grant(struct app *app, const struct cmd *c, int64_t now_ms);
+
+/* plain.c: the same without a picture. */
+int plain_begin(struct app *app, struct err *err);
+void plain_end(struct app *app);  /* after the watches are gone */
+void plain_tell(struct app *app); /* what has changed */
+void plain_interrupt(struct app *app);
 
 /* window.c: what the terminal is told besides the picture, as far as the
  * settings allow it.  A text that is empty is no notice. */

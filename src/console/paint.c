@@ -29,6 +29,13 @@ paint_now(struct app *app)
 	int64_t now_ms = clock_now_ms();
 	int64_t wait;
 
+	if (app->plain) {
+		app->dirty = false;
+		app->painted_ms = now_ms;
+		app_settle(app);
+		plain_tell(app);
+		return;
+	}
 	if (!app->term || app->leaving == LEAVING_GONE)
 		return;
 	if (term_busy(app->term)) {

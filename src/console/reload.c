@@ -70,7 +70,8 @@ take_over(struct app *app, const struct setup *new)
 	app->views = s->views;
 	s->theme = new->theme;
 	s->depth_max = new->depth_max;
-	term_theme(app->term, &s->theme, s->depth_max);
+	if (app->term)
+		term_theme(app->term, &s->theme, s->depth_max);
 	app->setup = s;
 	reload_free(app);
 	app->reloaded = s;

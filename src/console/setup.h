@@ -21,6 +21,7 @@ struct setup {
 	bool feed_is_file;
 	bool feed_is_none; /* everything is asked for */
 	bool demo;
+	bool plain;         /* lines of words, no picture */
 	const char *record; /* a file that shall take what is seen, or NULL */
 	struct replay *replay; /* or where it comes from */
 	char config[512];      /* the file that was read, "" if none was */

@@ -59,7 +59,8 @@ window_copy(struct app *app, int64_t now_ms)
 		ui_note(&app->ui, now_ms, "Nothing is selected.");
 		return;
 	}
-	if (app->setup->manners.clipboard && term_copy(app->term, text))
+	if (app->term && app->setup->manners.clipboard &&
+	    term_copy(app->term, text))
 		ui_note(&app->ui, now_ms, "Copied if the terminal does it: %s",
 		    text);
 	else

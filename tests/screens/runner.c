@@ -147,13 +147,6 @@ open_question(struct scenario *sc, char *arg)
 }
 
 static void
-set_wants(struct scenario *sc, const char *arg)
-{
-	sc->ui.picker.wants =
-	    !strcmp(arg, "hold") ? COMMAND_hold : COMMAND_mute;
-}
-
-static void
 forbid(struct scenario *sc, const char *arg)
 {
 	sc->ui.can &= ~ACTION_BIT(action_kind_of(arg));
@@ -312,7 +305,7 @@ directive_picker(struct scenario *sc, const char *word, char *arg)
 	if (!strcmp(word, "open"))
 		open_question(sc, arg);
 	else if (!strcmp(word, "wants"))
-		set_wants(sc, arg);
+		pk->wants = !strcmp(arg, "hold") ? COMMAND_hold : COMMAND_mute;
 	else if (!strcmp(word, "refresh"))
 		picker_refresh(&sc->ui, sc->model, sc->now_ms);
 	else if (!strcmp(word, "cursor"))

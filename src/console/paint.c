@@ -38,7 +38,10 @@ paint_now(struct app *app)
 	}
 	if (!app->term || app->leaving == LEAVING_GONE)
 		return;
-	if (term_busy(app->term)) {
+	/* Something else may have been put there since it was last asked. */
+	if (term_busy(app->term))
+		paint_write(app, WATCH_WRITE);
+	if (app->leaving == LEAVING_GONE || term_busy(app->term)) {
 		app->dirty = true;
 		return;
 	}

@@ -204,6 +204,11 @@ term_new(const struct theme *theme, enum depth depth_max, struct err *err)
 	t->in = STDIN_FILENO;
 	t->capture.fd = -1;
 	t->utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+	/* Of bytes curses makes runs (REP), which some that call themselves
+	 * xterm do not know and then show something else.  What is written is
+	 * ASCII all the same. */
+	if (!t->utf8)
+		setlocale(LC_CTYPE, "C.UTF-8");
 	buf_init(&t->waiting, WAITING_MAX);
 	t->out = open_tty();
 	if (t->out < 0 || tcgetattr(t->in, &t->saved) == -1) {

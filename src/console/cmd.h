@@ -16,6 +16,7 @@ enum wish {
 	WISH_RELOAD,
 	WISH_UNMASK,
 	WISH_COPY,
+	WISH_WHERE,
 	WISH_KEEP_VIEW, /* under the name in text */
 };
 

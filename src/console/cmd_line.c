@@ -158,6 +158,9 @@ run_own(struct cmd *c, enum line_word which, const char *args)
 	case LINE_call:
 		select_call(c, line_word(&args));
 		break;
+	case LINE_where:
+		c->wish = WISH_WHERE;
+		break;
 	case LINE_COUNT:
 		break;
 	}

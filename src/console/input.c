@@ -115,6 +115,17 @@ forbidden(const struct app *app, enum command which, struct key key,
 	return NULL;
 }
 
+/* The rest is for "earshot where", which has room. */
+static void
+tell_files(struct app *app, int64_t now_ms)
+{
+	const struct setup *s = app->setup;
+
+	ui_note(&app->ui, now_ms,
+	    "Config: %.100s   Site: %.60s   More: earshot where",
+	    s->config[0] ? s->config : "none", s->site.path);
+}
+
 void
 input_grant(struct app *app, const struct cmd *c, int64_t now_ms)
 {
@@ -139,6 +150,9 @@ input_grant(struct app *app, const struct cmd *c, int64_t now_ms)
 		break;
 	case WISH_UNMASK:
 		watch_unmask(app, now_ms);
+		break;
+	case WISH_WHERE:
+		tell_files(app, now_ms);
 		break;
 	case WISH_KEEP_VIEW:
 		views_keep(app, c->text);

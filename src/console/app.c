@@ -134,13 +134,14 @@ void
 app_settle(struct app *app)
 {
 	const struct model *m = engine_model(app->engine);
-	int width, height;
+	int width = 80, height = 24;
 
-	term_size(app->term, &width, &height);
+	if (app->term)
+		term_size(app->term, &width, &height);
 	watch_alerts(app, clock_now_ms());
-	rows_hold(&app->rows, app->ui.context != IN_LIST &&
-				  app->ui.context != IN_CALL &&
-				  app->ui.context != IN_FILTER);
+	rows_hold(&app->rows,
+	    app->ui.context != IN_LIST && app->ui.context != IN_CALL &&
+		app->ui.context != IN_FILTER && app->ui.context != IN_COMMAND);
 	rows_build(&app->rows, m, &app->ui, clock_now_ms());
 	if (app->ui.context == IN_PICKER || app->ui.context == IN_PERSON ||
 	    app->ui.context == IN_BARGE)
@@ -179,6 +180,8 @@ on_second(void *ctx)
 	app->ui.utc_offset_s = clock_utc_offset_s();
 	if (app->recorder)
 		recorder_flush(app->recorder);
+	if (app->term)
+		paint_clocks(app, now_ms);
 	watch_second(app, now_ms);
 	wire_drop(app);
 	paint_soon(app);
@@ -198,8 +201,13 @@ static void
 after_keys(struct app *app)
 {
 	timer_set(app->esc, term_partial(app->term) ? 25 : -1);
-	if (app->leaving != LEAVING_GONE)
+	if (app->leaving == LEAVING_GONE)
+		return;
+	/* An answer of the terminal's is no key. */
+	if (app->typed)
 		paint_now(app);
+	else
+		paint_due(app);
 }
 
 static void
@@ -231,15 +239,24 @@ on_signal(void *ctx, int signo)
 
 	switch (signo) {
 	case SIGWINCH:
-		term_resize(app->term);
+		if (app->term)
+			term_resize(app->term);
 		paint_now(app);
+		break;
+	case SIGINT:
+		/* With a screen it is a key, and this is from elsewhere. */
+		if (app->plain)
+			plain_interrupt(app);
+		else
+			leave_start(app, LEAVING_QUIT);
 		break;
 	case SIGTSTP:
 		leave_start(app, LEAVING_SUSPEND);
 		break;
 	case SIGCONT:
 		wire_woke(app);
-		term_redraw(app->term);
+		if (app->term)
+			term_redraw(app->term);
 		paint_now(app);
 		break;
 	case SIGHUP:
@@ -327,7 +344,8 @@ start_ui(struct app *app)
 	app->history = history_new();
 	ui->history = app->history;
 	start_wall(app);
-	ui->views = &app->setup->views;
+	app->views = app->setup->views;
+	ui->views = &app->views;
 	ui->teams = &app->setup->teams;
 	if (app->setup->feed_is_file)
 		snprintf(ui->no_leg, sizeof(ui->no_leg),
@@ -391,6 +409,8 @@ stop(struct app *app)
 	timer_free(app->replay_timer);
 	watch_free(app->watch_in);
 	watch_free(app->watch_out);
+	app->watch_in = app->watch_out = NULL;
+	plain_end(app);
 	term_free(app->term);
 	loop_free(app->loop);
 	engine_free(app->engine);
@@ -459,28 +479,35 @@ app_run(const struct setup *s, struct err *err)
 		if (!app.recorder)
 			return 1;
 	}
-	app.term = term_new(&s->theme, s->depth_max, err);
-	if (!app.term) {
+	if (!s->plain)
+		app.term = term_new(&s->theme, s->depth_max, err);
+	if (!app.term && !s->plain) {
 		recorder_free(app.recorder);
 		return 1;
 	}
 	frame_init(&app.frame);
 	rows_init(&app.rows);
+	if (app.term && s->manners.acknowledge)
+		term_acknowledge(app.term);
 	app.loop = loop_new();
 	start_engine(&app);
 	start_ui(&app);
 	start_timers(&app);
 	catch_signals(&app);
 	/* It may have changed before anybody listened for that. */
-	term_resize(app.term);
-	/* The first frame stands before any name look-up or TLS start-up. */
-	paint_now(&app);
-	if (wire_start(&app, err) == -1)
+	if (app.term)
+		term_resize(app.term);
+	else if (plain_begin(&app, err) == -1)
 		rc = 1;
-	else
-		arm_engine(&app);
+	/* The first frame stands before any name look-up or TLS start-up. */
 	if (rc == 0)
+		paint_now(&app);
+	if (rc == 0 && wire_start(&app, err) == -1)
+		rc = 1;
+	if (rc == 0) {
+		arm_engine(&app);
 		loop_run(app.loop);
+	}
 	stop(&app);
 	return rc;
 }

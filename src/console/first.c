@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "console/form.h"
 #include "io/clock.h"
+#include "io/file.h"
 #include "io/loop.h"
 #include "term/term.h"
 #include "view/frame.h"
@@ -90,28 +90,13 @@ end(struct first *f, enum first_choice choice)
 	loop_stop(f->loop);
 }
 
-/* The folders above the file, for their owner alone. */
-static void
-make_folders(const char *path)
-{
-	char part[512];
-	const char *slash;
-
-	for (slash = strchr(path + 1, '/'); slash;
-	     slash = strchr(slash + 1, '/')) {
-		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
-		if (mkdir(part, 0700) == -1 && errno != EEXIST)
-			return;
-	}
-}
-
 static int
 write_file(struct first *f)
 {
 	struct buf text;
 	int fd, rc = 0;
 
-	make_folders(f->path);
+	file_folders(f->path);
 	fd = open(f->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return err_set(&f->why, "%.150s: %s", f->path, strerror(errno));

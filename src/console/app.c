@@ -232,65 +232,6 @@ on_esc(void *ctx)
 	after_keys(app);
 }
 
-static void
-on_signal(void *ctx, int signo)
-{
-	struct app *app = ctx;
-
-	switch (signo) {
-	case SIGWINCH:
-		if (app->term)
-			term_resize(app->term);
-		paint_now(app);
-		break;
-	case SIGINT:
-		/* With a screen it is a key, and this is from elsewhere. */
-		if (app->plain)
-			plain_interrupt(app);
-		else
-			leave_start(app, LEAVING_QUIT);
-		break;
-	case SIGTSTP:
-		leave_start(app, LEAVING_SUSPEND);
-		break;
-	case SIGCONT:
-		wire_woke(app);
-		if (app->term)
-			term_redraw(app->term);
-		paint_now(app);
-		break;
-	case SIGHUP:
-		leave_start(app, LEAVING_GONE);
-		break;
-	default:
-		leave_start(app, LEAVING_QUIT);
-	}
-}
-
-static void
-crash(int signo)
-{
-	term_emergency();
-	signal(signo, SIG_DFL);
-	raise(signo);
-}
-
-static void
-catch_signals(struct app *app)
-{
-	static const int loop_signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGHUP,
-		SIGTERM, SIGINT };
-	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
-		SIGABRT };
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(loop_signals); i++)
-		loop_signal(app->loop, loop_signals[i], on_signal, app);
-	for (i = 0; i < ARRAY_LEN(crashes); i++)
-		signal(crashes[i], crash);
-	signal(SIGPIPE, SIG_IGN);
-}
-
 /* What may be done, and the words for what may not. */
 void
 app_policy(struct app *app)
@@ -493,7 +434,7 @@ app_run(const struct setup *s, struct err *err)
 	start_engine(&app);
 	start_ui(&app);
 	start_timers(&app);
-	catch_signals(&app);
+	signals_catch(&app);
 	/* It may have changed before anybody listened for that. */
 	if (app.term)
 		term_resize(app.term);

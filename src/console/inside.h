@@ -125,6 +125,9 @@ void paint_write(void *ctx, int ready);
 void paint_due(struct app *app); /* what was put off, if it can be now */
 void paint_clocks(struct app *app, int64_t now_ms); /* once a second */
 
+/* From now on signals are taken: they end, stop, wake and resize. */
+void signals_catch(struct app *app);
+
 /* leave.c: going quiet and leaving before the program ends or rests. */
 void leave_start(struct app *app, enum leaving why);
 void leave_step(struct app *app);

@@ -1,0 +1,63 @@
+/* What the system tells the console, and a last word before a crash. */
+#include <signal.h>
+
+#include "console/inside.h"
+
+static void
+on_signal(void *ctx, int signo)
+{
+	struct app *app = ctx;
+
+	switch (signo) {
+	case SIGWINCH:
+		if (app->term)
+			term_resize(app->term);
+		paint_now(app);
+		break;
+	case SIGINT:
+		/* With a screen it is a key, and this is from elsewhere. */
+		if (app->plain)
+			plain_interrupt(app);
+		else
+			leave_start(app, LEAVING_QUIT);
+		break;
+	case SIGTSTP:
+		leave_start(app, LEAVING_SUSPEND);
+		break;
+	case SIGCONT:
+		wire_woke(app);
+		if (app->term)
+			term_redraw(app->term);
+		paint_now(app);
+		break;
+	case SIGHUP:
+		leave_start(app, LEAVING_GONE);
+		break;
+	default:
+		leave_start(app, LEAVING_QUIT);
+	}
+}
+
+static void
+crash(int signo)
+{
+	term_emergency();
+	signal(signo, SIG_DFL);
+	raise(signo);
+}
+
+void
+signals_catch(struct app *app)
+{
+	static const int loop_signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGHUP,
+		SIGTERM, SIGINT };
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
+		SIGABRT };
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(loop_signals); i++)
+		loop_signal(app->loop, loop_signals[i], on_signal, app);
+	for (i = 0; i < ARRAY_LEN(crashes); i++)
+		signal(crashes[i], crash);
+	signal(SIGPIPE, SIG_IGN);
+}

@@ -169,7 +169,7 @@ def test_whispers_and_a_kill_on_air(pair):
     assert pair.heard("rita") == {"Ana Ruiz"}
 
 
-@at_every_site(kind=Pair)
+@at_every_site(kind=Pair, providers=("telnyx",))
 def test_opposite_acts_and_equal_ones(pair):
     """11.3 and 11.4: who undoes what was done a moment ago is told so first; a
     person whom both hold at once is held once, and nobody sees an error."""

@@ -32,9 +32,12 @@ caps_put(struct buf *b, const char *name)
 }
 
 bool
-caps_is_ansi(void)
+caps_marks_pastes(void)
 {
-	const char *cup = caps_string("cup");
+	const char *other = caps_string("smcup");
 
-	return cup && !strncmp(cup, "\033[", 2);
+	if (caps_string("BE"))
+		return true;
+	return other && (strstr(other, "\033[?1049h") != NULL ||
+			    strstr(other, "\033[?47h") != NULL);
 }

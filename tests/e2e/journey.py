@@ -1,0 +1,59 @@
+"""What the journeys share beyond steps.py: a floor of many calls, and looks at
+the screen that more than one of them takes."""
+import re
+import termios
+
+AGENT = re.compile(r"Agent \d\d")
+
+
+def strictly(console):
+    """From here on no title, clipboard or notice is written either."""
+    console.grammar.osc = set()
+    return console
+
+
+def crowd(sim, count, queue="sales"):
+    """So many calls of Agent 00, Agent 01 and so on; what each was made of."""
+    return [sim.call(queue, ["Agent %02d" % i], "+120255512%02d" % (i % 100))
+            for i in range(count)]
+
+
+def agents(console):
+    """The agents of the rows, top down."""
+    return [found.group() for found in
+            (AGENT.search(line) for line in console.screen.display[3:-4])
+            if found]
+
+
+def selected(console):
+    """The row that is selected, "" if none is to be seen."""
+    console.pump(0)
+    return next((line.rstrip() for line in console.screen.display
+                 if line.startswith(">")), "")
+
+
+def looks(console, row):
+    """What the characters of a row look like: (fg, bg, bold, reverse) of
+    each that is no blank."""
+    line = console.screen.buffer[row - 1]
+    return {(line[x].fg, line[x].bg, line[x].bold, line[x].reverse)
+            for x in range(console.cols) if line[x].data != " "}
+
+
+def stop_output(console):
+    """As Ctrl-S at a terminal: nothing comes through any more."""
+    termios.tcflow(console.slave, termios.TCOOFF)
+
+
+def start_output(console):
+    termios.tcflow(console.slave, termios.TCOON)
+
+
+def to_unsure(console, sim, face):
+    """A barge whose answer is lost; gives the strip, which must say so."""
+    sim.fault("lost-answer", match=face.mode, count=1)
+    console.act("B", lambda c: "GO ON AIR?" in c.text())
+    console.wait_for(lambda c: "ready in" not in c.text())
+    console.press("Y")
+    return console.wait_for(
+        lambda c: c.strip() if "UNSURE" in c.strip() else None)

@@ -3,6 +3,8 @@ the screen that more than one of them takes."""
 import re
 import termios
 
+from steps import barge, listen, open_barge, quiet, whisper
+
 AGENT = re.compile(r"Agent \d\d")
 
 
@@ -49,11 +51,32 @@ def start_output(console):
     termios.tcflow(console.slave, termios.TCOON)
 
 
-def to_unsure(console, sim, face):
-    """A barge whose answer is lost; gives the strip, which must say so."""
+def tour(console, sim, face, holds):
+    """Through the five modes and back; what the strip says in each."""
+    seen = {"off": console.strip()}
+    assert "OFF AIR" in seen["off"]
+    listen(console, holds)
+    seen["listening"] = console.strip()
+    whisper(console, holds)
+    seen["whisper"] = console.strip()
+    barge(console, holds)
+    seen["on air"] = console.wait_for(
+        lambda c: c.strip() if "!!! ON AIR !!!" in c.strip() else None)
+    yield "on air", seen
+    quiet(console, holds)
     sim.fault("lost-answer", match=face.mode, count=1)
-    console.act("B", lambda c: "GO ON AIR?" in c.text())
-    console.wait_for(lambda c: "ready in" not in c.text())
+    sim.fault("status", arg=503, match=face.people, count=1000)
+    open_barge(console)
     console.press("Y")
-    return console.wait_for(
-        lambda c: c.strip() if "UNSURE" in c.strip() else None)
+    seen["unsure"] = console.wait_for(
+        lambda c: c.strip() if "??? UNSURE ???" in c.strip() else None)
+    holds.meant += 1
+    holds.loud_side()
+    sim.post("/sim/clear")
+    quiet(console, holds)
+    yield "back", seen
+
+
+def are_told_apart(seen):
+    """By the characters at the left alone, as in a dump without attributes."""
+    return len({words[:14] for words in seen.values()}) == len(seen)

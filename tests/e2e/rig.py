@@ -59,10 +59,11 @@ def wait_until(what, seconds=SOON_S, why="it", step=0.02):
 
 
 class Stream(pyte.ByteStream):
-    """With the scrolling of xterm (SU and SD), which pyte leaves out."""
+    """With the scrolling of xterm (SU and SD) and its repeating (REP), which
+    pyte leaves out."""
 
-    csi = dict(pyte.ByteStream.csi, S="scroll_up", T="scroll_down")
-    events = pyte.ByteStream.events | {"scroll_up", "scroll_down"}
+    csi = dict(pyte.ByteStream.csi, S="scroll_up", T="scroll_down", b="repeat")
+    events = pyte.ByteStream.events | {"scroll_up", "scroll_down", "repeat"}
 
 
 class Emulator(pyte.Screen):
@@ -71,11 +72,19 @@ class Emulator(pyte.Screen):
     def __init__(self, cols, rows, answer):
         super().__init__(cols, rows)
         self.answer = answer
+        self.last = ""
         self.bells = 0
         self.titles = []
 
     def write_process_input(self, data):
         self.answer(data)
+
+    def draw(self, data):
+        self.last = data[-1:]
+        super().draw(data)
+
+    def repeat(self, count=1):
+        super().draw(self.last * (count or 1))
 
     def select_graphic_rendition(self, *attrs, **private):
         if not private:

@@ -8,18 +8,20 @@ here it is how many bytes that is.
 import pytest
 
 from invariants import Invariants
-from journey import (crowd, looks, selected, start_output, stop_output,
-                     strictly)
+from journey import (are_told_apart, crowd, looks, selected, start_output,
+                     stop_output, strictly, tour)
 from rig import Profile, Sim, wait_until
-from steps import barge, listen, open_barge, quiet, whisper
+from steps import listen, whisper
 from terminfo import Entry
 
-TERMS = {"vt220": "vt220", "linux": "linux"}
+# How row 2 looks on air: foreground, background, bold, reverse.
+SHOUT = {"vt220": ("default", "default", True, True),
+         "linux": ("white", "red", True, False)}
 # 9600 baud are 960 characters a second; the first picture has 2.5 s.
 FIRST_BYTES = 2400
 
 
-@pytest.fixture(params=TERMS)
+@pytest.fixture(params=SHOUT)
 def term(request):
     return request.param
 
@@ -36,44 +38,13 @@ def serial(floor, profile, term):
         assert c.raw.isascii()
 
 
-def marks(console):
-    """The strip without what differs from call to call."""
-    return console.strip().split("  ")[0].split(" hear")[0]
-
-
 def test_modes_differ_in_characters(sim, serial, term, face):
     """7.2 and 7.3: each of the five modes by its own shape and word; on air
     shouts with what this terminal has."""
-    holds = Invariants(serial, sim)
-    seen = {}
-    assert "OFF AIR" in serial.strip()
-    seen["off"] = serial.strip()
-    listen(serial, holds)
-    seen["listening"] = serial.strip()
-    whisper(serial, holds)
-    seen["whisper"] = serial.strip()
-    barge(serial, holds)
-    serial.wait_for(lambda c: "!!! ON AIR !!!" in c.strip())
-    seen["on air"] = serial.strip()
-    shout = looks(serial, 2)
-    if term == "linux":
-        assert shout == {("white", "red", True, False)}
-    else:
-        assert shout == {("default", "default", True, True)}
-    quiet(serial, holds)
-    sim.fault("lost-answer", match=face.mode, count=1)
-    sim.fault("status", arg=503, match=face.people, count=1000)
-    open_barge(serial)
-    serial.press("Y")
-    serial.wait_for(lambda c: "??? UNSURE ???" in c.strip())
-    seen["unsure"] = serial.strip()
-    holds.meant += 1
-    holds.loud_side()
-    sim.post("/sim/clear")
-    quiet(serial, holds)
-    for mode, words in seen.items():
-        for other, others in seen.items():
-            assert mode == other or words[:14] != others[:14], (mode, other)
+    for stop, seen in tour(serial, sim, face, Invariants(serial, sim)):
+        if stop == "on air":
+            assert looks(serial, 2) == {SHOUT[term]}
+    assert are_told_apart(seen) and len(seen) == 5
 
 
 def test_escape_alone_and_arrows_in_pieces(sim, serial):

@@ -2,6 +2,7 @@
 the screen that more than one of them takes."""
 import re
 import termios
+import time
 
 from steps import barge, listen, open_barge, quiet, whisper
 
@@ -32,6 +33,12 @@ def selected(console):
     console.pump(0)
     return next((line.rstrip() for line in console.screen.display
                  if line.startswith(">")), "")
+
+
+def a_moment(console):
+    """Longer than keys count as pasted that come at once after others."""
+    until = time.monotonic() + 0.3
+    console.wait_for(lambda c: time.monotonic() > until)
 
 
 def looks(console, row):

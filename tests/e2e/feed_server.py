@@ -4,10 +4,14 @@ import base64
 import contextlib
 import hashlib
 import json
+import os
 import socket
 import struct
+import subprocess
 import threading
 import time
+
+from rig import EARSHOT, Console
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
@@ -162,6 +166,39 @@ class FeedServer:
 
     def __exit__(self, *_):
         self.close()
+
+
+class Fed:
+    """A console, or words of the command line, on a feed of such calls."""
+
+    def __init__(self, folder, calls):
+        self.folder = folder
+        self.feed = FeedServer(calls)
+        token = folder / "token"
+        token.write_text("a token\n")
+        token.chmod(0o600)
+        self.config = folder / "earshot.conf"
+        self.config.write_text(
+            "[profile]\nname = test\nprovider = earshot\nuser = rita\n"
+            "feed = %s\ntoken_file = %s\n" % (self.feed.url, token))
+
+    def console(self, **kind):
+        return Console(["--config", self.config], home=self.folder, **kind)
+
+    def run(self, verb, *words):
+        """What it wrote, as bytes."""
+        env = {"HOME": str(self.folder), "LANG": "C.UTF-8"}
+        if "ASAN_OPTIONS" in os.environ:
+            env["ASAN_OPTIONS"] = os.environ["ASAN_OPTIONS"]
+        return subprocess.run(
+            [EARSHOT, verb, "--config", str(self.config), *words], env=env,
+            capture_output=True, stdin=subprocess.DEVNULL)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.feed.close()
 
 
 def call(n, agent="Ana Ruiz", customer="+12025550199", queue="billing",

@@ -3,18 +3,17 @@ themselves, not a byte of it reaches the terminal as anything but text, it is
 shown where it belongs and nowhere else, and it changes nobody's role."""
 import base64
 import json
-import os
 import re
 import subprocess
 
 import pytest
 
-from feed_server import FeedServer, call
+from feed_server import Fed, call
 from grammar import Grammar
 from invariants import Invariants
 from journey import a_moment, strictly
 from mangle import Mangle
-from rig import EARSHOT, Console, Profile
+from rig import EARSHOT, Profile
 from steps import listen
 
 FAKE = "( LISTENING )  Nobody hears you"
@@ -43,46 +42,24 @@ NEVER = [p.encode() for p in POISON if not p.isprintable()] + [
     "\u200b".encode(), b"\x7f"]
 
 
-class Stranger:
-    """A console, or a word of the command line, on a feed of such calls."""
-
-    def __init__(self, folder, calls):
-        self.folder = folder
-        self.feed = FeedServer(calls)
-        token = folder / "token"
-        token.write_text("a token\n")
-        token.chmod(0o600)
-        self.config = folder / "earshot.conf"
-        self.config.write_text(
-            "[profile]\nname = test\nprovider = earshot\nuser = rita\n"
-            "feed = %s\ntoken_file = %s\n" % (self.feed.url, token))
-
-    def console(self, **kind):
-        return Console(["--config", self.config], home=self.folder, **kind)
-
-    def run(self, *words):
-        env = {"HOME": str(self.folder), "LANG": "C.UTF-8"}
-        if "ASAN_OPTIONS" in os.environ:
-            env["ASAN_OPTIONS"] = os.environ["ASAN_OPTIONS"]
-        done = subprocess.run(
-            [EARSHOT, words[0], "--config", str(self.config), *words[1:]],
-            capture_output=True, env=env, stdin=subprocess.DEVNULL)
-        for said in (done.stdout, done.stderr):
-            harmless(said)
-        return done
-
-
 @pytest.fixture
 def strange(tmp_path):
     made = []
 
     def make(calls):
-        made.append(Stranger(tmp_path, calls))
+        made.append(Fed(tmp_path, calls))
         return made[-1]
 
     yield make
     for stranger in made:
         stranger.feed.close()
+
+
+def run(stranger, *words):
+    done = stranger.run(*words)
+    for said in (done.stdout, done.stderr):
+        harmless(said)
+    return done
 
 
 def harmless(data):
@@ -145,19 +122,19 @@ def test_names_are_text_and_stay_in_their_column(strange):
 def test_scripts_and_errors(strange):
     """9.4 on standard output and error, and 9.2 in JSON."""
     s = strange(poisoned())
-    done = s.run("list", "--json")
+    done = run(s, "list", "--json")
     assert done.returncode == 0 and done.stdout.isascii()
     listed = json.loads(done.stdout)
     assert len(listed) == len(POISON)
     names = {p["name"] for c in listed for p in c["people"]}
     assert "\ufffd[31mred" in names and FAKE.replace("  ", " ") in names
-    assert s.run("list").returncode == 0
+    assert run(s, "list").returncode == 0
     for one in listed:
-        assert s.run("show", one["call"]).returncode == 0
+        assert run(s, "show", one["call"]).returncode == 0
     for words in (["show", "\x1b[31m\x07x"], ["list", "\x1b]0;x\x07:3"],
                   ["do", "hold", "--call", "\x1b[2J"], ["do", "\x1b[31m"],
                   ["watch", "queue:\u202ex("], ["list", "--\x1b[31m"]):
-        done = s.run(*words)
+        done = run(s, *words)
         assert done.returncode in (1, 5) and done.stderr, words
     for words in (["\x1b[31m"], ["theme-check", "/\x1b[2J\x9b"],
                   ["audit", "verify", "/\x1b]0;x\x07"],

@@ -32,10 +32,20 @@ caps_put(struct buf *b, const char *name)
 }
 
 bool
+caps_is_ansi(void)
+{
+	const char *cup = caps_string("cup");
+
+	return cup && !strncmp(cup, "\033[", 2);
+}
+
+bool
 caps_marks_pastes(void)
 {
 	const char *other = caps_string("smcup");
 
+	if (!caps_is_ansi())
+		return false;
 	if (caps_string("BE"))
 		return true;
 	return other && (strstr(other, "\033[?1049h") != NULL ||

@@ -25,7 +25,7 @@ CSI = {
     "T": NUMBER, "X": NUMBER, "b": NUMBER, "d": NUMBER,
     "H": r"|\d{1,3};\d{1,3}", "r": r"|\d{1,3};\d{1,3}",
     "J": "|[012]", "K": "|[012]",
-    "c": r"\?[018]", "t": "2[23];0;0",
+    "c": r"\?[018]", "n": "5", "t": "2[23];0;0",
     "h": r"4|34|\?(1|7|25|12;25|47|1049|2004)",
     "l": r"4|34|\?(1|7|12|25|47|1049|2004)",
 }
@@ -150,6 +150,10 @@ class Grammar:
             return self._csi()
         if kind == b"]":
             return self._string(self._osc)
+        if kind == b"P" and self.rest[2:4] == b"\x1b]":
+            return self._screen()
+        if kind == b"P" and len(self.rest) == 3 and self.rest[2] == 0x1b:
+            return 0
         if kind == b"P":
             return self._string(self._dcs)
         for s in ESCAPES:
@@ -196,6 +200,16 @@ class Grammar:
             self._bad("a string without an end")
         return 0
 
+    def _screen(self):
+        """GNU screen hands on what stands in a DCS as it is."""
+        end = self.rest.find(b"\x1b\\", 4)
+        if end < 0:
+            if len(self.rest) > OSC_MAX:
+                self._bad("a string without an end")
+            return 0
+        self._inner(self.rest[2:end], "screen")
+        return self._known(end + 2)
+
     def _osc(self, text):
         for name in self.osc:
             found = OSC[name].fullmatch(text)
@@ -214,10 +228,15 @@ class Grammar:
         """What is handed on by tmux, and nothing else."""
         if not text.startswith(TMUX):
             self._bad("a DCS that is not in the list")
+        self._inner(text[len(TMUX):].replace(b"\x1b\x1b", b"\x1b"), "tmux")
+
+    def _inner(self, text, through):
         inner = Grammar(self.osc)
         try:
-            inner.feed(text[len(TMUX):].replace(b"\x1b\x1b", b"\x1b"))
+            inner.feed(text)
             inner.finish()
         except Broken as why:
-            self._bad("through tmux: %s" % why)
+            self._bad("through %s: %s" % (through, why))
+        if not all(s.startswith(b"\x1b]") for s in inner.sequences):
+            self._bad("through %s: only an OSC may go there" % through)
         self.clipboard += inner.clipboard

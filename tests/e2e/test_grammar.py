@@ -14,6 +14,7 @@ GOOD = (
     b"\x1b[?1049h\x1b[?25l\x1b[?12l\x1b[?2004h\x1b[?1h\x1b[4l\x1b[34h",
     b"\x1b]52;c;aGVsbG8=\a", b"\x1b]2;earshot north\x1b\\", b"\x1b]9;hold\a",
     b"\x1bPtmux;\x1b\x1b]52;c;aGVsbG8=\a\x1b\\",
+    b"\x1bP\x1b]52;c;aGVsbG8=\a\x1b\\",
 )
 
 BAD = {
@@ -27,6 +28,7 @@ BAD = {
     "title with a bad byte": b"\x1b]0;a\x80b\a", "colours": b"\x1b]4;1;red\a",
     "broken string": b"\x1b]2;a\x1b[31m\a", "APC": b"\x1b_x\x1b\\",
     "DCS": b"\x1bP$q q\x1b\\", "tmux with rubbish": b"\x1bPtmux;\x1b\x1b[5n\x1b\\",
+    "screen with rubbish": b"\x1bP\x1b]4;1;red\a\x1b\\",
     "answer": b"\x1b[6n", "identity": b"\x1b[c", "who": b"\x1b[>c",
     "report": b"\x1b[21t", "blink": b"\x1b[5m", "conceal": b"\x1b[8m",
     "no colour": b"\x1b[38;5;256m", "half a colour": b"\x1b[38;5m",
@@ -45,7 +47,7 @@ def test_what_may_be_written(size):
     for i in range(0, len(whole), size):
         g.feed(whole[i:i + size])
     g.finish()
-    assert g.clipboard == [b"hello", b"hello"]
+    assert g.clipboard == [b"hello", b"hello", b"hello"]
     assert b"\x1b[38;5;214;48;5;0m" in g.sequences
 
 

@@ -10,9 +10,15 @@ AGENT = re.compile(r"Agent \d\d")
 
 
 def strictly(console):
-    """From here on no title, clipboard or notice is written either."""
-    console.grammar.osc = set()
+    """From here on neither clipboard nor notices are written to.  What may be
+    in the window's title, titles_are_ours says."""
+    console.grammar.osc = {"title"}
     return console
+
+
+def titles_are_ours(console):
+    """Nothing from outside is in the title: the program, and the profile."""
+    return set(console.screen.titles) <= {"earshot", "earshot test", ""}
 
 
 def crowd(sim, count, queue="sales"):

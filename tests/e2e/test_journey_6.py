@@ -17,7 +17,7 @@ from rig import SOON_S, Profile, Sim
 
 CALLS = 200
 SIZES = [(80, 24), (200, 60)]
-HOLDS = 60
+HOLDS = 40
 ROW = re.compile(r"^[> !?'~][ ^](\w{4}) {2,}(\S.*?) {2,}")
 HEAD = r"%s \((\d+)\)"
 
@@ -149,8 +149,8 @@ def test_first_picture_in_pages(busy):
     sim, folder = busy
     with Profile(folder, sim).console(cols=200, rows=60) as c:
         strictly(c).wait_for(lambda c: re.search(
-            r" (19\d|20\d|21\d) calls", c.row(1)), 20, "two hundred calls")
-        c.wait_for(lambda c: len(open_rows(c)) > 40, 20)
+            r" (19\d|20\d|21\d) calls", c.row(1)), 60, "two hundred calls")
+        c.wait_for(lambda c: len(open_rows(c)) > 40, 60)
         reads = [r for r in sim.truth()["requests"] if r["method"] == "GET"]
         assert any("page" in r["path"] for r in reads)
         assert [r for r in reads if r["status"] == 429] == []
@@ -164,7 +164,7 @@ def test_holds_go_where_they_are_meant(busy):
     rng = random.Random(20261121)
     done = refused = 0
     with Profile(folder, sim).console(cols=100, rows=40) as c:
-        strictly(c).wait_for(lambda c: len(open_rows(c)) > 30)
+        strictly(c).wait_for(lambda c: len(open_rows(c)) > 30, 60)
         holds = Invariants(c, sim)
         seen = len(sim.changes())
         for _ in range(HOLDS):

@@ -101,7 +101,7 @@ def test_bytes_of_the_first_picture(tmp_path, term):
         crowd(sim, 20)
         profile = Profile(tmp_path, sim)
         with profile.console(env={"TERM": term, "LANG": "C"}) as c:
-            strictly(c).per_look = 1
-            c.wait_for(lambda c: "^G" in c.row(24), why="the last row")
+            strictly(c).per_look = 8
+            c.wait_for(lambda c: "^G" in c.row(24), 40, "the last row")
             assert len(c.raw) <= FIRST_BYTES
             Invariants(c, sim).check()

@@ -15,6 +15,7 @@ DEB_BUILD := gcc libc6-dev make pkg-config ca-certificates \
 	libmicrohttpd-dev libssl-dev libinih-dev libutf8proc-dev
 DEB_TEST := libcmocka-dev clang clang-format python3 python3-pytest \
 	python3-pytest-xdist python3-pyte python3-websocket \
+	python3-websockets \
 	python3-cryptography procps mandoc
 
 PKGS	:= ncursesw libcurl libcjson libwebsockets libuv libmicrohttpd \
@@ -185,6 +186,9 @@ $(B)/tests/fuzz/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c tests/fuzz/fuzz.h \
 fuzzers: $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,\
 	$(wildcard tests/fuzz/fuzz_*.c))
 
+objects: $(call objs,base model provider engine view io term console relay \
+	sim wallboard)
+
 units: $(UNITS) $(SCREENS) $(FUZZ) $(DRIVERS)
 
 # Installs the named packages that are missing; silent when none is.  Where
@@ -242,6 +246,14 @@ fuzz: deps-test
 	@$(AGAIN) B=$(B)/fuzz CC=clang SAN="$(SANITIZE) -fsanitize=fuzzer-no-link" \
 	    OPT="-O1 -g" fuzzers
 	@tests/fuzz/run --build $(B)/fuzz --seconds $(or $(SECONDS),600)
+
+# What two compilers find by thinking about it: gcc's -fanalyzer and clang's
+# analyzer.  Whatever they find is an error.
+analyze: deps-test
+	@$(AGAIN) -k B=$(B)/analyze CC=gcc WERROR=1 OPT="-O1 -g -fanalyzer" all
+	@$(AGAIN) -k B=$(B)/analyze-clang CC="clang --analyze \
+	    -Xanalyzer -analyzer-werror -Xanalyzer -analyzer-output=text" \
+	    objects
 
 # Writes the expected screens anew, and the pictures of those in docs/pictures;
 # the diff is the review.
@@ -315,12 +327,13 @@ help:
 	@echo "make bench    the benchmarks"
 	@echo "make docs     manual pages and completion, below $(B)"
 	@echo "make fuzz     ten minutes of rubbish for each reader (SECONDS=600)"
+	@echo "make analyze  what gcc's and clang's analyzers find"
 	@echo "make deps     install what Debian and Ubuntu have of it"
 	@echo "make install  DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)"
 	@echo "make clean    remove $(B)"
 	@echo "Also: B=dir CC=clang WERROR=1 OPT='-O0 -g' JOBS=n V=1"
 
 .PHONY: all units deps deps-build deps-test demo test test-asterisk asan
-.PHONY: screens bench docs fuzz fuzzers install clean help
+.PHONY: screens bench docs fuzz fuzzers analyze objects install clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/obj $(B)/tests -name '*.d' 2>/dev/null)

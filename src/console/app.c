@@ -318,6 +318,7 @@ start_engine(struct app *app)
 		.ctx = app };
 	struct audit_who who = { .user = s->profile.user,
 		.profile = s->profile.name,
+		.copy = s->profile.audit_copy,
 		.warn_only = s->profile.audit_warn };
 
 	memcpy(o.leg, s->profile.leg, sizeof(o.leg));

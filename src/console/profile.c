@@ -26,10 +26,12 @@ static const struct {
 	FIELD("api", api),
 	FIELD("feed", feed),
 	FIELD("token_file", token_file),
+	FIELD("token_cmd", token_cmd),
 	FIELD("feed_token_file", feed_token_file),
 	FIELD("ca_file", ca_file),
 	FIELD("log", log),
 	FIELD("audit", audit),
+	FIELD("audit_copy", audit_copy),
 	FIELD("theme", theme),
 	FIELD("leg", leg),
 #undef FIELD

@@ -22,14 +22,17 @@ struct recorder *
 recorder_new(const char *path, const struct profile *p, struct err *err)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	FILE *f = fd == -1 ? NULL : fdopen(fd, "w");
 	struct recorder *r;
 
-	if (fd == -1) {
+	if (!f) {
 		err_set(err, "record: %.200s: %s", path, strerror(errno));
+		if (fd != -1)
+			close(fd);
 		return NULL;
 	}
 	r = mem_zalloc(1, sizeof(*r));
-	r->f = fdopen(fd, "w");
+	r->f = f;
 	fprintf(r->f,
 	    "# earshot-recording 1\n# provider %s\n# name %s\n"
 	    "# user %s\n",

@@ -11,6 +11,7 @@
 #include "console/listing.h"
 #include "io/file.h"
 #include "io/random.h"
+#include "io/secret.h"
 #include "io/themes.h"
 #include "provider/account.h"
 
@@ -279,6 +280,32 @@ setup_files(struct setup *s, const struct options *o, struct err *err)
 	return read_config(s, o, err);
 }
 
+/* --token-file goes before what the profile says. */
+static int
+read_token(struct setup *s, const struct options *o, struct err *err)
+{
+	const struct profile *p = &s->profile;
+	const char *what =
+	    s->provider->brokered ? "your token for the relay" : "the API key";
+	struct err why;
+
+	if (p->token_file[0] && p->token_cmd[0] && !o->token_file)
+		return err_set(err,
+		    "profile %.60s: both token_file and token_cmd: keep one",
+		    p->name);
+	if (p->token_file[0])
+		return file_secret(
+		    p->token_file, s->token, sizeof(s->token), err);
+	if (p->token_cmd[0] == '\0')
+		return err_set(err,
+		    "profile %.60s: no token_file: say where %s is", p->name,
+		    what);
+	if (secret_ask(p->token_cmd, s->token, sizeof(s->token), &why) == -1)
+		return err_set(
+		    err, "profile %.60s: token_cmd: %.160s", p->name, why.text);
+	return 0;
+}
+
 int
 setup_read(struct setup *s, const struct options *o, struct err *err)
 {
@@ -289,14 +316,7 @@ setup_read(struct setup *s, const struct options *o, struct err *err)
 		return -1;
 	if (s->feed_is_file)
 		return 0;
-	if (p->token_file[0] == '\0')
-		return err_set(err,
-		    "profile %.60s: no token_file: say where "
-		    "%s is",
-		    p->name,
-		    s->provider->brokered ? "your token for the relay"
-					  : "the API key");
-	if (file_secret(p->token_file, s->token, sizeof(s->token), err) == -1)
+	if (read_token(s, o, err) == -1)
 		return -1;
 	if (p->feed_token_file[0] == '\0')
 		return 0;

@@ -134,6 +134,10 @@ bool engine_acting(const struct engine *e);
  * under way. */
 bool engine_settled(const struct engine *e);
 
+/* Whether the list of calls, and the people of each that was there then, have
+ * been read once: nobody can be told before that he is in no call. */
+bool engine_whole(const struct engine *e);
+
 /* Where no leg of mine is known: one that is in a call and has the address of
  * the profile's phone is mine, whoever dialled it.  True if there is one; its
  * call is read anew. */

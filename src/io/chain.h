@@ -27,6 +27,10 @@ struct chain;
 struct chain *chain_open(const char *path, struct err *err);
 void chain_close(struct chain *c);
 
+/* Each line from now on goes to that socket of syslog as well, see io/syslog.h,
+ * so that who can change the file cannot hide that he did.  "": to none. */
+void chain_copy(struct chain *c, const char *socket);
+
 /* Appends a line with these members ('"a":1,"b":2').  With sync it is on the
  * disk when the function returns.  A line that does not fit is taken back: no
  * part of it stays. */

@@ -83,7 +83,8 @@ take_floor(struct participant *p, const struct event *ev, int64_t now_ms)
 {
 	struct call *c = p->call;
 
-	if (!c || (ev->call[0] && strcmp(p->room->id, ev->call) != 0))
+	if (!c || !p->room ||
+	    (ev->call[0] && strcmp(p->room->id, ev->call) != 0))
 		return false;
 	if (ev->at_ms && ev->at_ms < c->floor_ms)
 		return false;

@@ -71,6 +71,8 @@ struct position {
 	bool strict;  /* a live connection: what has no place is a hole */
 	bool known;   /* the picture is as of seq */
 	bool filling; /* in the middle of a snapshot */
+	bool partial; /* the other side is still reading what there is */
+	bool fresh;   /* since the snapshot nothing was said of my leg */
 	bool level;   /* the picture is as new as the other side's hello */
 	char epoch[64];
 	int64_t seq;

@@ -69,7 +69,7 @@ update(struct relay_feed *f)
 {
 	int64_t now = clock_now_ms();
 	bool changed = feed_core_update(&f->core, now);
-	bool health = feed_core_health(&f->core);
+	bool health = feed_core_health(&f->core, now);
 
 	f->updated_ms = clock_now_ms();
 	f->cost_ms = f->updated_ms - now;
@@ -110,6 +110,8 @@ on_tick(void *ctx)
 		session_tick(&f->core, peer_data(p), now);
 		serve(f, peer_data(p), now);
 	}
+	if (!f->core.settled)
+		update(f);
 	timer_set(f->tick, TICK_MS);
 }
 

@@ -128,6 +128,8 @@ struct relay_feed_options {
 
 	/* What is shown.  Asked at any time, also while the owner calls. */
 	const struct model *(*model)(void *ctx);
+	/* Whether all of that has been read once.  NULL: if it is synced. */
+	bool (*whole)(void *ctx);
 	/* Who supervises the call; how many were filled in, at most max. */
 	int (*supervisors)(
 	    void *ctx, const char *call, struct relay_superv *out, int max);

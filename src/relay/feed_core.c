@@ -6,6 +6,9 @@
 
 #include "base/mem.h"
 
+/* A call that cannot be read is waited for so long. */
+#define SETTLE_MS 60000
+
 static void
 set_default(int64_t *n, int64_t value)
 {
@@ -94,15 +97,31 @@ on_change(void *ctx, const struct board_change *c)
 	backlog_put(f->backlog, &e);
 }
 
+/* Who is in a call may be read after it was listed: before that nobody can be
+ * told that he is in none. */
+static void
+settle(struct feed_core *f, int64_t now_ms)
+{
+	const struct relay_feed_options *o = &f->options;
+
+	if (f->settled || !model_link(o->model(o->ctx))->synced)
+		return;
+	if (f->listed_ms == 0)
+		f->listed_ms = now_ms;
+	f->settled =
+	    !o->whole || o->whole(o->ctx) || now_ms - f->listed_ms >= SETTLE_MS;
+}
+
 bool
-feed_core_health(struct feed_core *f)
+feed_core_health(struct feed_core *f, int64_t now_ms)
 {
 	char text[FEED_HEALTH_LEN];
 	struct buf b;
 	bool changed;
 
+	settle(f, now_ms);
 	buf_init(&b, FEED_HEALTH_LEN - 1);
-	feed_write_health(&b, f, false);
+	feed_write_health(&b, f);
 	snprintf(text, sizeof(text), "%s", b.p);
 	buf_free(&b);
 	changed = strcmp(text, f->health) != 0;

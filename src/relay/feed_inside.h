@@ -19,7 +19,7 @@
 #define FEED_RATE 100                /* messages of a console in a second */
 #define FEED_WAITING_MAX (256 << 10) /* bytes of answers not taken */
 #define FEED_HINTS 32
-#define FEED_HEALTH_LEN 512
+#define FEED_HEALTH_LEN 2048 /* of a text of NAME_LEN, escaped */
 
 enum session_stage {
 	SESSION_NEW, /* no hello yet */
@@ -79,6 +79,8 @@ struct feed_core {
 	struct hint *hints;
 	int hint_count;
 	char health[FEED_HEALTH_LEN]; /* without the time */
+	int64_t listed_ms; /* when all calls were first known, or 0 */
+	bool settled;      /* and who is in them */
 	struct buf scratch[FORMS];
 	int64_t now_ms; /* while the board is updated */
 	/* How many sessions that user has. */
@@ -93,11 +95,11 @@ void feed_core_free(struct feed_core *f);
 /* Whether the calls that consoles see have changed since. */
 bool feed_core_update(struct feed_core *f, int64_t now_ms);
 /* Whether what is said of the source has. */
-bool feed_core_health(struct feed_core *f);
+bool feed_core_health(struct feed_core *f, int64_t now_ms);
 void feed_core_hint(struct feed_core *f, const char *call, const char *kind);
 
-/* The state of the source as the members of an object. */
-void feed_write_health(struct buf *b, const struct feed_core *f, bool time);
+/* The state of the source, as it is now, as the members of an object. */
+void feed_write_health(struct buf *b, const struct feed_core *f);
 
 /* A session.  After each of these, if code is set, it is to be closed. */
 void session_init(struct relay_session *s, int64_t now_ms);

@@ -44,43 +44,50 @@ put_scope(struct buf *b, const struct scope *s)
 
 /* What a console can rely on: "ok" alone means that the calls are all there. */
 static const char *
-health_word(const struct link *l)
+health_word(const struct feed_core *f, const struct link *l)
 {
 	switch (l->state) {
 	case LINK_NEVER:
 		return "never";
 	case LINK_LIVE:
 	case LINK_POLLED:
-		if (!l->synced)
+		if (!l->synced || !f->settled)
 			return "syncing";
 		return l->api[0] ? "late" : "ok";
 	case LINK_LOST:
 	case LINK_NONE:
 		break;
 	}
-	return "down";
+	return f->settled ? "down" : "syncing";
 }
 
 void
-feed_write_health(struct buf *b, const struct feed_core *f, bool time)
+feed_write_health(struct buf *b, const struct feed_core *f)
 {
 	const struct link *l = model_link(f->options.model(f->options.ctx));
 
-	json_put_pair(b, f->options.source, health_word(l));
+	json_put_pair(b, f->options.source, health_word(f, l));
 	if (l->api[0])
 		json_put_pair(b, "text", l->api);
 	else if (l->state == LINK_LOST && l->why[0])
 		json_put_pair(b, "text", l->why);
-	if (time && l->last_ms > 0)
-		json_put_int(b, "confirmed", l->last_ms);
 }
 
+/* As it was when the board was last looked at: "ok" is about what is told, not
+ * about what will be. */
 static void
 put_health(struct buf *b, const struct feed_core *f)
 {
+	const struct link *l = model_link(f->options.model(f->options.ctx));
+
 	json_put_key(b, "health");
 	buf_puts(b, "{");
-	feed_write_health(b, f, true);
+	if (f->health[0])
+		buf_puts(b, f->health);
+	else
+		json_put_pair(b, f->options.source, "never");
+	if (l->last_ms > 0)
+		json_put_int(b, "confirmed", l->last_ms);
 	buf_puts(b, "}");
 }
 

@@ -101,6 +101,14 @@ closed(void *ctx, struct relay_session *rs)
 	timer_set(s->timer, 0);
 }
 
+static bool
+is_whole(void *ctx)
+{
+	const struct site *s = ctx;
+
+	return engine_whole(s->watch->engine);
+}
+
 static int
 listen_feed(struct site *s, struct err *err)
 {
@@ -128,6 +136,7 @@ listen_feed(struct site *s, struct err *err)
 		.sessions_max = (size_t)s->o.feed->sessions,
 		.sessions_per_user = (size_t)s->o.feed->sessions_per_user,
 		.model = model_of,
+		.whole = is_whole,
 		.supervisors = desk_supervisors,
 		.admit = rights_admit,
 		.opened = opened,

@@ -240,7 +240,7 @@ static void
 page(struct frame *f, const struct board *b, struct area at)
 {
 	bool tall = f->height >= TALL;
-	int y = at.y;
+	int y;
 
 	switch (b->w->page[b->w->at]) {
 	case PAGE_FLOOR:

@@ -266,7 +266,8 @@ main(int argc, char *argv[])
 		.source = "telnyx",
 		.targets = 4,
 		.heartbeat_ms = argc > 1 ? strtol(argv[1], NULL, 10) : 5000,
-		.sessions_max = 200,
+		.sessions_max =
+		    argc > 2 ? (size_t)strtol(argv[2], NULL, 10) : 200,
 		.sessions_per_user = 8,
 		.model = model_of,
 		.supervisors = supervisors,

@@ -58,6 +58,27 @@ test_matrix(void **state)
 	assert_false(right_to(UINT32_MAX, VERBS));
 }
 
+/* What several roles give together is what each of them gives, and no more. */
+static void
+test_all_sets_of_roles(void **state)
+{
+	uint32_t roles;
+	size_t i, r;
+
+	(void)state;
+	for (roles = 0; roles < ROLE_BIT(ROLES_OF); roles++) {
+		for (i = 0; i < ARRAY_LEN(matrix); i++) {
+			bool may = verb_is((enum verb)i, VERB_ANY);
+
+			for (r = 0; r < ROLES_OF; r++)
+				may |= (roles & ROLE_BIT(r)) &&
+				       matrix[i].may[r] == 'x';
+			assert_int_equal(right_to(roles, (enum verb)i), may);
+		}
+		assert_false(right_to(roles, VERBS));
+	}
+}
+
 static void
 test_words(void **state)
 {
@@ -204,6 +225,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_matrix),
+		cmocka_unit_test(test_all_sets_of_roles),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_tokens),
 		cmocka_unit_test(test_expiry),

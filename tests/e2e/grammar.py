@@ -34,7 +34,7 @@ SGR_ALONE = frozenset([0, 1, 2, 3, 4, 7, 10, 11, 22, 23, 24, 27, 39, 49,
                        *range(100, 108)])
 
 # What may follow ESC ] and how far it may go.
-OSC_MAX = 4096
+OSC_MAX = 1000
 OSC = {
     "title": re.compile(rb"[02];[ -~]{0,200}"),
     "notify": re.compile(rb"9;[ -~]{1,200}|777;notify;[ -~]{1,200}"),

@@ -36,7 +36,7 @@ BAD = {
     "clear the past": b"\x1b[3J", "far": b"\x1b[99999H", "media": b"\x1b[5i",
     "scroll mode": b"\x1b[?4h", "space inside": b"\x1b[2 q",
     "reset": b"\x1bc", "other set": b"\x1b(A", "ESC ESC": b"\x1b\x1b",
-    "newline inside": b"\x1b[3\n1m", "endless": b"\x1b]2;" + b"x" * 5000,
+    "newline inside": b"\x1b[3\n1m", "endless": b"\x1b]2;" + b"x" * 1200,
 }
 
 

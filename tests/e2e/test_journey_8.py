@@ -10,9 +10,9 @@ import unicodedata
 import pytest
 
 from feed_server import FeedServer, call
-from invariants import Invariants
-from journey import are_told_apart, strictly, tour
-from rig import EARSHOT, ROOT, Console
+from invariants import Invariants, covers
+from journey import a_moment, are_told_apart, strictly, tour
+from rig import EARSHOT, ROOT, Console, Profile, wait_until
 
 COLOUR = re.compile(rb"\x1b\[(\d+;)*([39][0-7]|4[0-9]|10[0-7]|38|48)[;m]")
 BLEAK = {"NO_COLOR": ((), {"NO_COLOR": "1"}),
@@ -136,3 +136,86 @@ def test_themes_for_other_eyes(theme):
     done = subprocess.run([EARSHOT, "theme-check", theme], text=True,
                           capture_output=True)
     assert done.returncode == 0 and "FAIL" not in done.stdout, done.stdout
+
+
+# 8.4
+
+
+def lines(console):
+    return [line.rstrip() for line in console.screen.display if line.strip()]
+
+
+def say(console, text):
+    """One line, typed by somebody who has heard the last word."""
+    a_moment(console)
+    a_moment(console)
+    console.write(text.encode() + b"\n")
+    wait_until(lambda: console.unread() == 0)
+
+
+def test_lines_of_words(sim, floor, face, tmp_path):
+    """8.4: journey 2 by numbered choices: no cursor movement, a line for each
+    change, and each act answered by a sentence that names the audience."""
+    if b"--plain" not in subprocess.run([EARSHOT, "--help"],
+                                        capture_output=True).stdout:
+        pytest.skip("there is no --plain")
+    log = tmp_path / "audit.log"
+    profile = Profile(tmp_path, sim, audit=log, help_key="*")
+    ana = floor.of("Ana Ruiz")
+    with profile.console("--plain", cols=100, rows=200) as c:
+        strictly(c).wait_for("OFF AIR. Nobody hears you.")
+        holds = Plain(c, sim)
+        for _ in range(20):
+            say(c, "list")
+            if "Ana Ruiz with CUSTOMER" in c.text():
+                break
+        sim.post("/sim/participant", op="dtmf", id=ana["agent"], digit="*")
+        told = c.wait_for(lambda c: re.search(
+            r"(?m)^[\d:]+ help (\w{4}) Ana Ruiz", c.text()))
+        short = told.group(1)
+        say(c, "listen " + short.lower())
+        c.wait_for("LISTENING. Nobody hears you.")
+        holds.check(acts=1)
+        say(c, "whisper")
+        c.wait_for("Nothing has been sent yet.")
+        holds.check()
+        say(c, "1")
+        c.wait_for("Heard by: Ana Ruiz only.")
+        holds.check(acts=1)
+        assert face.targets(sim.changes()[-1]) == [ana["agent"]]
+        say(c, "barge")
+        c.wait_for("EVERYONE on this call will hear you:")
+        say(c, "yes")
+        c.wait_for("ON AIR. EVERYONE hears you")
+        holds.check(acts=1)
+        c.write(b"\x07")
+        wait_until(lambda: c.pump(0) or not sim.hearers(sim.leg), why="quiet")
+        c.wait_for("Done. Quiet")
+        holds.check(acts=1)
+        say(c, "leave")
+        c.wait_for(lambda c: "OFF AIR" in lines(c)[-1] or any(
+            "OFF AIR" in line for line in lines(c)[-4:]))
+        holds.check(acts=1)
+        say(c, "quit")
+        assert c.wait_end() == 0
+        assert c.grammar.sequences <= {b"\r", b"\n", b"\a", b"\b"}
+    acts = [json.loads(line)["action"] for line in
+            log.read_text().splitlines() if '"intent"' in line]
+    assert len(acts) == 5
+
+
+class Plain(Invariants):
+    """What was said last of the audience stands for row 2."""
+
+    def loud_side(self):
+        def covered(c):
+            said = next(line for line in reversed(lines(c)) if re.search(
+                "OFF AIR|LISTENING|WHISPER|ON AIR|UNSURE", line))
+            return covers(said, self.sim.hearers(self.leg))
+
+        self.console.wait_for(covered, why="an audience that is all of them")
+
+    def no_silent_act(self):
+        self.console.wait_for(lambda c: any(
+            "Done." in line or "refused" in line for line in lines(c)[-12:])
+            or not self.meant)

@@ -11,7 +11,7 @@ import pytest
 from feed_server import Fed, call
 from grammar import Grammar
 from invariants import Invariants
-from journey import a_moment, strictly, titles_are_ours
+from journey import a_moment, selected, strictly, titles_are_ours
 from mangle import Mangle
 from rig import EARSHOT, Profile
 from steps import listen
@@ -278,3 +278,25 @@ def test_hidden_digits(sim, floor, tmp_path):
         person, _ = sim.person(looks[0]["people"][0])
         assert person["role"] == "customer" and shown
         holds.check()
+
+
+def test_copied(strange):
+    """9.4: what is put into the clipboard is an id or a number, as it is."""
+    if b" copy " not in subprocess.run([EARSHOT, "keys"],
+                                       capture_output=True).stdout:
+        pytest.skip("nothing can be copied")
+    s = strange(poisoned())
+    with s.console(rows=40) as c:
+        strictly(c).wait_for("%d calls" % len(POISON))
+        c.grammar.osc.add("clipboard")
+        for n in range(3):
+            c.press("y")
+            c.wait_for(lambda c: len(c.grammar.clipboard) == n + 1)
+            short = c.grammar.clipboard[-1].decode()
+            assert short in selected(c) or short.startswith("call-"), short
+            a_moment(c)
+            c.press("j")
+            a_moment(c)
+        for said in c.grammar.clipboard:
+            assert re.fullmatch(rb"[\w-]+", said)
+    assert s.feed.actions() == []

@@ -12,8 +12,9 @@ from faces import verbs
 from invariants import Invariants
 from journey import (a_moment, agents, crowd, selected, start_output,
                      stop_output, strictly)
+from outside import Outside
 from rig import Profile, Sim, wait_until
-from steps import barge, select, where
+from steps import barge, listen, select, where
 
 CALLS = 20
 # What 300 ms and a thin line let through between two looks at it.
@@ -172,3 +173,34 @@ def test_line_that_stands_while_on_air(far):
     start_output(far)
     far.wait_for(lambda c: "LISTENING" in c.strip())
     far.holds.check(acts=1)
+
+
+def test_tmux_is_detached_for_eleven_minutes(tmp_path, face):
+    """3.8: nobody is told, nobody types: the question, then quiet.  The ten
+    minutes and the one are the program's own; the test turns its clock."""
+    outside = Outside(tmp_path)
+    log = tmp_path / "audit.log"
+    with Sim() as sim:
+        crowd(sim, 3)
+        profile = Profile(tmp_path, sim, audit=log)
+        with profile.console(env={**TMUX, **outside.env}) as c:
+            strictly(c).wait_for("3 calls")
+            c.wait_for(lambda c: len(agents(c)) == 3)
+            holds = Invariants(c, sim)
+            listen(c, holds, "Agent 01")
+            barge(c, holds)
+            seconds = 0
+            while sim.hearers(sim.leg):
+                assert seconds < 12 * 60, "nothing is done"
+                # Longer at once, and the feed would count as dead.
+                outside.add(8)
+                sim.post("/sim/clock", add_ms=8000)
+                seconds += 8
+                c.pump(0.05)
+                if seconds < 9 * 60:
+                    assert "Still talking" not in c.text()
+            assert seconds > 10 * 60
+            c.wait_for(lambda c: "LISTENING" in c.strip())
+            holds.check(acts=1)
+            assert verbs(face, sim.changes())[-1] == "mode"
+    assert log.read_text().count('"action":"monitor"') == 2

@@ -166,7 +166,8 @@ FUZZ	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,\
 	$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZED	= $(call objs,io) $(B)/obj/term/input.o \
 	$(addprefix $(B)/obj/console/,profile.o policy.o site.o form.o \
-	listing.o) $(addprefix $(B)/obj/relay/,backlog.o board.o board_write.o \
+	listing.o) $(addprefix $(B)/obj/relay/,backlog.o board.o board_kind.o \
+	board_write.o roll.o \
 	config.o config_site.o feed_core.o feed_hear.o feed_session.o \
 	feed_write.o right.o scope.o snapshot.o token.o digest.o)
 

@@ -27,6 +27,7 @@ struct first {
 	bool asking;
 	char text[FORM_ANSWER]; /* what is typed */
 	struct err why;         /* what is wrong with it */
+	bool refused;           /* it is, and nothing was typed since */
 	enum first_choice choice;
 };
 
@@ -129,6 +130,7 @@ answer(struct first *f)
 {
 	int rc = form_answer(&f->form, f->text, &f->why);
 
+	f->refused = rc == -1;
 	if (rc == -1)
 		return;
 	f->why.text[0] = f->text[0] = '\0';
@@ -136,11 +138,16 @@ answer(struct first *f)
 		end(f, FIRST_WRITTEN);
 }
 
+/* A wrong answer stays, to be put right; what is typed anew takes its place. */
 static void
 type(struct first *f, uint32_t code)
 {
-	size_t n = strlen(f->text);
+	size_t n;
 
+	if (f->refused && code >= ' ' && code < KEYC_NONE && code != 0x7f)
+		f->text[0] = '\0';
+	f->refused = false;
+	n = strlen(f->text);
 	if (code == KEYC_BACKSPACE) {
 		while (n > 0 && (f->text[n - 1] & 0xc0) == 0x80)
 			n--;
@@ -161,6 +168,7 @@ question_key(struct first *f, uint32_t code)
 		answer(f);
 	} else if (code == KEYC_ESC) {
 		f->asking = form_back(&f->form);
+		f->refused = false;
 		f->why.text[0] = f->text[0] = '\0';
 	} else {
 		type(f, code);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "console/inside.h"
 #include "model/audience.h"
 
@@ -39,6 +40,10 @@ watch_audit(struct app *app, int64_t now_ms)
 			   ? "Your token at the relay does not allow that."
 			   : "Not possible in this profile.";
 	app->ui.one_ear = engine_one_ear(app->engine);
+	/* Colleagues see the name that is in the token. */
+	if (engine_user(app->engine)[0])
+		text_clean(ui->user, sizeof(ui->user), NAME_COLS,
+		    span_of(engine_user(app->engine)));
 }
 
 /* The forgotten microphone. */

@@ -118,6 +118,8 @@ const struct model *engine_model(const struct engine *e);
 unsigned engine_can(const struct engine *e);
 /* Whether a whisper can reach one person only. */
 bool engine_one_ear(const struct engine *e);
+/* As whom a broker knows me; "" where there is none, or it has not said. */
+const char *engine_user(const struct engine *e);
 
 /* Why the connection of the feed is to be dropped: nothing more will come over
  * it.  "" if it is not. */

@@ -169,7 +169,23 @@ void
 chain_copy(struct chain *c, const char *socket)
 {
 	mem_free(c->copy);
-	c->copy = socket[0] ? mem_strdup(socket) : NULL;
+	c->copy = socket && socket[0] ? mem_strdup(socket) : NULL;
+}
+
+bool
+chain_is_at(const struct chain *c, const char *path)
+{
+	struct stat here, there;
+
+	return fstat(c->fd, &here) == 0 && lstat(path, &there) == 0 &&
+	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+}
+
+int64_t
+chain_end(const struct chain *c, char hash[CHAIN_HASH_LEN])
+{
+	memcpy(hash, c->last.hash, CHAIN_HASH_LEN);
+	return c->last.seq;
 }
 
 /* All of it or nothing. */

@@ -35,6 +35,7 @@ struct peers {
 	size_t count;
 	void *data; /* of who was admitted last and is not there yet */
 	struct buf said;
+	struct limit *failures; /* NULL: any */
 	bool shut;
 	int port;
 };
@@ -223,8 +224,13 @@ has_token(struct peers *ps, struct lws *wsi)
 static int
 admit(struct peers *ps, struct lws *wsi, const char *upgrade)
 {
+	unsigned bar;
+
 	if (!upgrade_is_path(wsi, ps->options.path))
 		return upgrade_refuse(wsi, HTTP_STATUS_NOT_FOUND);
+	bar = upgrade_bar(wsi, ps->options.origins, ps->failures);
+	if (bar)
+		return upgrade_refuse(wsi, bar);
 	if (!upgrade || strcasecmp(upgrade, "websocket") != 0)
 		return upgrade_refuse(wsi, HTTP_STATUS_BAD_REQUEST);
 	/* Without it the library would hang up without a word. */
@@ -232,8 +238,10 @@ admit(struct peers *ps, struct lws *wsi, const char *upgrade)
 		return upgrade_refuse(wsi, HTTP_STATUS_BAD_REQUEST);
 	if (ps->shut || ps->count >= ps->options.clients_max)
 		return upgrade_refuse(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE);
-	if (!has_token(ps, wsi))
+	if (!has_token(ps, wsi)) {
+		upgrade_failed(wsi, ps->failures);
 		return upgrade_refuse(wsi, HTTP_STATUS_UNAUTHORIZED);
+	}
 	return 0;
 }
 
@@ -290,6 +298,9 @@ peers_open(struct loop *l, const struct peers_options *o, struct err *err)
 	ps->options.tls = NULL;
 	ps->options.path = mem_strdup(o->path);
 	ps->options.protocol = mem_strdup(o->protocol);
+	ps->options.origins = o->origins ? mem_strdup(o->origins) : NULL;
+	if (o->guesses)
+		ps->failures = limit_new(60000 / o->guesses, (int)o->guesses);
 	buf_init(&ps->said, LWS_PRE + o->said_max);
 	co.protocol = ps->options.protocol;
 	ps->carrier = carrier_new(l, &co, ps);
@@ -327,6 +338,8 @@ peers_free(struct peers *ps)
 	/* Made by mem_strdup above. */
 	mem_free((char *)(uintptr_t)ps->options.path);
 	mem_free((char *)(uintptr_t)ps->options.protocol);
+	mem_free((char *)(uintptr_t)ps->options.origins);
+	limit_free(ps->failures);
 	mem_free(ps);
 }
 

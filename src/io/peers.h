@@ -33,6 +33,10 @@ struct peers_options {
 	const char *protocol;
 	unsigned strangers; /* see io/carrier.h */
 	unsigned strangers_per_address;
+	/* Pages whose browsers may come, with blanks between; NULL: any. */
+	const char *origins;
+	/* Tokens that one address may guess in a minute, then 429; 0: any. */
+	unsigned guesses;
 	size_t clients_max;  /* then 503 */
 	size_t heard_max;    /* bytes of a client's message */
 	size_t said_max;     /* bytes of one to it */

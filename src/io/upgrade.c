@@ -6,6 +6,12 @@
 
 #include <libwebsockets.h>
 
+#include "io/clock.h"
+#include "io/door.h"
+
+/* RFC 6585, 4. */
+#define TOO_MANY_REQUESTS 429
+
 bool
 upgrade_is_path(struct lws *wsi, const char *path)
 {
@@ -29,6 +35,55 @@ upgrade_token(struct lws *wsi, char dst[UPGRADE_TOKEN_MAX])
 	return (struct span){ "", 0 };
 }
 
+static bool
+is_one_of(const char *list, const char *origin)
+{
+	size_t want = strlen(origin);
+
+	for (list += strspn(list, " "); *list; list += strspn(list, " ")) {
+		size_t n = strcspn(list, " ");
+
+		if (n == want && strncasecmp(list, origin, n) == 0)
+			return true;
+		list += n;
+	}
+	return false;
+}
+
+/* No program need say where it comes from, every browser does (RFC 6455,
+ * 4.1). */
+static bool
+is_welcome(struct lws *wsi, const char *origins)
+{
+	char origin[512];
+	int n = lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN);
+
+	if (n <= 0 || !origins)
+		return true;
+	if (lws_hdr_copy(wsi, origin, (int)sizeof(origin), WSI_TOKEN_ORIGIN) <=
+	    0)
+		return false;
+	return is_one_of(origins, origin);
+}
+
+unsigned
+upgrade_bar(struct lws *wsi, const char *origins, const struct limit *failures)
+{
+	if (!is_welcome(wsi, origins))
+		return HTTP_STATUS_FORBIDDEN;
+	if (!limit_may(
+		failures, door_address(lws_get_socket_fd(wsi)), clock_now_ms()))
+		return TOO_MANY_REQUESTS;
+	return 0;
+}
+
+void
+upgrade_failed(struct lws *wsi, struct limit *failures)
+{
+	limit_failed(
+	    failures, door_address(lws_get_socket_fd(wsi)), clock_now_ms());
+}
+
 static const char *
 reason_of(unsigned status)
 {
@@ -37,8 +92,12 @@ reason_of(unsigned status)
 		return "Bad Request";
 	case HTTP_STATUS_UNAUTHORIZED:
 		return "Unauthorized";
+	case HTTP_STATUS_FORBIDDEN:
+		return "Forbidden";
 	case HTTP_STATUS_NOT_FOUND:
 		return "Not Found";
+	case TOO_MANY_REQUESTS:
+		return "Too Many Requests";
 	case HTTP_STATUS_SERVICE_UNAVAILABLE:
 		return "Service Unavailable";
 	default:

@@ -231,6 +231,17 @@ call_recorded(const struct call *c)
 	return false;
 }
 
+const struct call *
+call_claimed(const struct call *c)
+{
+	const struct call *part;
+
+	TAILQ_FOREACH(part, &c->parts, in_whole)
+	if (part->claim[0])
+		return part;
+	return NULL;
+}
+
 bool
 call_on_hold(const struct call *c, int64_t *since_ms)
 {

@@ -136,6 +136,19 @@ tell_floor(struct sink *out, const struct call *c)
 }
 
 static void
+tell_claim(struct sink *out, const struct call *c)
+{
+	struct event ev = { .kind = EVENT_CALL_CLAIM,
+		.value = c->claim_ms,
+		.on = c->claim_mine };
+
+	memcpy(ev.call, c->id, sizeof(ev.call));
+	memcpy(ev.text, c->claim, sizeof(ev.text));
+	if (c->claim[0])
+		put(out, &ev);
+}
+
+static void
 tell_call(struct sink *out, const struct call *c)
 {
 	struct event ev = { .kind = EVENT_CALL_OPEN,
@@ -155,6 +168,7 @@ tell_call(struct sink *out, const struct call *c)
 	memcpy(ev.call, c->id, sizeof(ev.call));
 	if (c->recording)
 		put(out, &ev);
+	tell_claim(out, c);
 	ev = (struct event){ .kind = EVENT_READ_BEGIN,
 		.value = c->read_asked_ms };
 	memcpy(ev.call, c->id, sizeof(ev.call));

@@ -24,6 +24,8 @@ static const struct {
 	{ "unhold", ACTION_UNHOLD },
 	{ "mute", ACTION_MUTE },
 	{ "unmute", ACTION_UNMUTE },
+	{ "claim", ACTION_CLAIM },
+	{ "unclaim", ACTION_UNCLAIM },
 };
 
 unsigned
@@ -84,18 +86,31 @@ put_args(struct buf *b, const struct action *act)
 		}
 		buf_puts(b, "]");
 	} else {
-		json_put_pair(b, "part", act->participant);
+		json_put_pair(b, act->kind == ACTION_CLAIM ? "from" : "part",
+		    act->participant);
 	}
 	buf_puts(b, "}");
 }
 
 /* A number that the call has as it is seen here: if others are in it by now,
- * nothing is done.  What makes quieter is never held up by that. */
+ * nothing is done.  What makes quieter is never held up by that, nor what is
+ * done to nobody on the line. */
 static bool
 has_rev(enum action_kind kind)
 {
 	return kind != ACTION_LEAVE && kind != ACTION_HANGUP &&
-	       kind != ACTION_QUIET;
+	       kind != ACTION_QUIET && !action_is_word(kind);
+}
+
+static bool
+has_args(const struct action *act)
+{
+	if (act->kind == ACTION_CLAIM)
+		return act->participant[0] != '\0';
+	if (act->kind == ACTION_WHISPER)
+		return true;
+	return !action_is_mine(act->kind) && !action_is_word(act->kind) &&
+	       act->kind != ACTION_QUIET;
 }
 
 static void
@@ -111,8 +126,7 @@ put_action(struct buf *b, const struct model *m, const struct action *act,
 	json_put_pair(b, "call", act->call);
 	if (has_rev(act->kind) && c && c->rev > 0)
 		json_put_int(b, "rev", c->rev);
-	if (act->kind == ACTION_WHISPER ||
-	    (!action_is_mine(act->kind) && act->kind != ACTION_QUIET))
+	if (has_args(act))
 		put_args(b, act);
 	buf_puts(b, "}");
 }

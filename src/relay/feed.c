@@ -210,6 +210,8 @@ relay_feed_new(
 		.tls = o->tls,
 		.strangers = o->strangers,
 		.strangers_per_address = o->strangers_per_address,
+		.origins = o->origins,
+		.guesses = o->guesses,
 		.path = o->path,
 		.protocol = "earshot.v1",
 		.clients_max = o->sessions_max,
@@ -242,7 +244,7 @@ relay_feed_new(
 		return NULL;
 	}
 	timer_set(f->tick, TICK_MS);
-	relay_feed_changed(f, NULL, NULL);
+	relay_feed_changed(f, NULL, NULL, NULL);
 	return f;
 }
 
@@ -287,11 +289,12 @@ relay_feed_tls(struct relay_feed *f, struct tls *t)
 }
 
 void
-relay_feed_changed(struct relay_feed *f, const char *call, const char *kind)
+relay_feed_changed(
+    struct relay_feed *f, const char *call, const char *kind, const char *user)
 {
 	int64_t pause = UPDATE_MS, gone = clock_now_ms() - f->updated_ms;
 
-	feed_core_hint(&f->core, call, kind);
+	feed_core_hint(&f->core, call, kind, user);
 	if (f->waiting)
 		return;
 	if (f->cost_ms * UPDATE_SHARE > pause)

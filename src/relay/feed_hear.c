@@ -135,7 +135,7 @@ static bool
 is_crooked(const struct cJSON *msg, const struct cJSON *args)
 {
 	static const char *const of_msg[] = { "id", "do", "call", "reason" };
-	static const char *const of_args[] = { "part", "via", "text" };
+	static const char *const of_args[] = { "part", "via", "text", "from" };
 	size_t i;
 
 	if (args && !json_is_null(args) && !json_is_object(args))
@@ -166,6 +166,7 @@ read_action(struct relay_action *a, const struct cJSON *msg)
 	a->reason = str_or_empty(msg, "reason");
 	a->part = str_or_empty(args, "part");
 	a->via = str_or_empty(args, "via");
+	a->from = str_or_empty(args, "from");
 	a->text = str_or_empty(args, "text");
 	a->has_rev = json_int(msg, "rev", &a->rev);
 	if (rev && !json_is_null(rev) && !a->has_rev)
@@ -191,6 +192,16 @@ hear_action(struct feed_core *f, struct relay_session *s,
 		f->options.action(f->options.ctx, s, &a);
 }
 
+/* It has whole numbers in it, so who sees only their ends must not see it. */
+static bool
+may_get(const struct feed_core *f, const struct relay_session *s, int64_t seq)
+{
+	const struct backlog_event *e = backlog_get(f->backlog, seq);
+
+	return f->options.native && s->scope.unmask && e &&
+	       backlog_view(e, &s->scope) == VIEW_SEEN;
+}
+
 static void
 hear_get(struct feed_core *f, struct relay_session *s, const struct cJSON *msg,
     int64_t now_ms)
@@ -202,10 +213,11 @@ hear_get(struct feed_core *f, struct relay_session *s, const struct cJSON *msg,
 		return;
 	if (!json_int(msg, "seq", &seq))
 		session_end(s, FEED_BAD, "get without seq", -1, now_ms);
-	else if (f->options.native)
+	else if (may_get(f, s, seq))
 		f->options.native(f->options.ctx, s, seq);
 	else
-		session_native(s, seq, "", (struct span){ "", 0 }, now_ms);
+		session_native(
+		    s, seq, f->options.source, (struct span){ "", 0 }, now_ms);
 }
 
 static void

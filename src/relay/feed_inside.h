@@ -11,6 +11,7 @@
 
 #define FEED_VERSION_SPOKEN 1
 #define FEED_SAID_MAX 65536 /* longest message to a console */
+#define FEED_NEWS_MAX 4096  /* bytes of queues and agents in an event */
 #define FEED_HELLO_MS 5000  /* until hello must have come */
 #define FEED_HIDDEN_MS 5000 /* hidden events are told of after so long */
 #define FEED_BEHIND_EVENTS 1024
@@ -67,6 +68,7 @@ struct relay_session {
 struct hint {
 	char call[ID_LEN];
 	char kind[32];
+	char user[64];
 };
 
 struct feed_core {
@@ -96,7 +98,8 @@ void feed_core_free(struct feed_core *f);
 bool feed_core_update(struct feed_core *f, int64_t now_ms);
 /* Whether what is said of the source has. */
 bool feed_core_health(struct feed_core *f, int64_t now_ms);
-void feed_core_hint(struct feed_core *f, const char *call, const char *kind);
+void feed_core_hint(
+    struct feed_core *f, const char *call, const char *kind, const char *user);
 
 /* The state of the source, as it is now, as the members of an object. */
 void feed_write_health(struct buf *b, const struct feed_core *f);

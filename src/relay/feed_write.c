@@ -117,7 +117,8 @@ feed_write_hello(struct buf *b, const struct feed_core *f,
 	if (o->dead_ms > 0)
 		json_put_int(b, "dead", o->dead_ms);
 	json_put_int(b, "now", now_ms);
-	put_list(b, "features", o->native ? "action native" : "action");
+	put_list(b, "features",
+	    o->native && s->scope.unmask ? "action native" : "action");
 	put_health(b, f);
 	buf_puts(b, "}");
 }
@@ -127,7 +128,9 @@ feed_write_part(
     struct buf *b, const struct feed_core *f, const struct relay_session *s)
 {
 	const struct snapshot *shot = s->snapshot;
+	const struct snapshot_part *part = &shot->part[s->part];
 	bool more = s->part + 1 < shot->parts;
+	int i;
 
 	buf_puts(b, "{");
 	json_put_pair(b, "type", "snapshot");
@@ -141,8 +144,17 @@ feed_write_part(
 		put_health(b, f);
 	json_put_key(b, "calls");
 	buf_puts(b, "[");
-	buf_put_span(b, buf_span(&shot->part[s->part]));
-	buf_puts(b, "]}");
+	buf_put_span(b, buf_span(&part->calls));
+	buf_puts(b, "]");
+	for (i = 0; i < ROLL_LISTS; i++) {
+		if (part->lists[i].len == 0)
+			continue;
+		json_put_key(b, roll_list_name((enum roll_list)i));
+		buf_puts(b, "[");
+		buf_put_span(b, buf_span(&part->lists[i]));
+		buf_puts(b, "]");
+	}
+	buf_puts(b, "}");
 }
 
 void
@@ -177,11 +189,14 @@ feed_write_change(struct buf *b, const struct feed_core *f,
 	json_put_int(b, "at", f->now_ms);
 	json_put_pair(b, "src", f->options.source);
 	json_put_pair(b, "kind", c->kind);
+	if (c->user[0])
+		json_put_pair(b, "user", c->user);
 	json_put_key(b, "call");
 	if (c->over)
 		board_put_over(b, c);
 	else
 		board_put(b, c->call, form);
+	rolls_put_news(b, board_rolls(f->board), c->call->queue, FEED_NEWS_MAX);
 	buf_puts(b, "}");
 }
 

@@ -4,10 +4,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* At most so many acts a second and so many a minute, each smoothed: who has
- * been still for long may do a whole second's worth at once, no more. */
+/* At most so many acts a second and so many a minute, each smoothed; who has
+ * been still for long may do some at once, no more. */
 struct rate {
 	int per_second, per_minute;
+	int at_once;                  /* but no fewer than in a second */
 	int64_t second_ms, minute_ms; /* when each is full again */
 };
 

@@ -60,7 +60,8 @@ opened(void *ctx, struct relay_session *rs)
 
 	v->session = rs;
 	v->rate = (struct rate){ .per_second = (int)s->o.feed->acts_per_second,
-		.per_minute = (int)s->o.feed->acts_per_minute };
+		.per_minute = (int)s->o.feed->acts_per_minute,
+		.at_once = (int)s->o.feed->acts_at_once };
 	span_copy(
 	    v->user, sizeof(v->user), span_of(relay_feed_user_of(rs)->name));
 	TAILQ_INSERT_TAIL(&s->visits, v, all);
@@ -120,6 +121,8 @@ listen_feed(struct site *s, struct err *err)
 		.tls = c->listen.how == LISTEN_TLS ? s->o.tls : NULL,
 		.strangers = s->o.strangers,
 		.strangers_per_address = s->o.strangers_per_address,
+		.origins = s->o.origins,
+		.guesses = s->o.guesses,
 		.path = c->path,
 		.relay = s->o.relay,
 		.site = c->name,
@@ -138,10 +141,13 @@ listen_feed(struct site *s, struct err *err)
 		.model = model_of,
 		.whole = is_whole,
 		.supervisors = desk_supervisors,
+		.claim = claim_told,
 		.admit = rights_admit,
 		.opened = opened,
 		.closed = closed,
 		.action = order_take,
+		.told = native_told,
+		.native = native_give,
 		.ctx = s,
 	};
 
@@ -166,6 +172,8 @@ site_new(struct loop *l, const struct site_options *o, struct err *err)
 	TAILQ_INIT(&s->orders);
 	TAILQ_INIT(&s->visits);
 	TAILQ_INIT(&s->strays);
+	s->claims = claims_new();
+	native_start(s);
 	s->timer = timer_new(l, on_timer, s);
 	desk_account(s);
 	s->watch = desk_new(s, "", "");
@@ -195,6 +203,8 @@ site_free(struct site *s)
 		desk_free(TAILQ_FIRST(&s->desks));
 	desk_free(s->watch);
 	stray_free(s);
+	claims_free(s->claims);
+	natives_free(s->natives);
 	timer_free(s->timer);
 	timer_free(s->expiry);
 	mem_free(s);
@@ -247,6 +257,8 @@ arm(struct site *s)
 	}
 	if (order_next(s) < next)
 		next = order_next(s);
+	if (claim_next(s) < next)
+		next = claim_next(s);
 	if (stray_next(s) < next)
 		next = stray_next(s);
 	timer_set(s->timer, next > now_ms ? next - now_ms : 0);
@@ -275,12 +287,13 @@ site_settle(struct site *s)
 	TAILQ_FOREACH(d, &s->desks, all)
 	changed |= engine_changed(d->engine);
 	if (changed)
-		relay_feed_changed(s->feed, NULL, NULL);
+		relay_feed_changed(s->feed, NULL, NULL, NULL);
 	order_settle(s);
 	for (d = TAILQ_FIRST(&s->desks); d; d = after) {
 		after = TAILQ_NEXT(d, all);
 		desk_settle(d);
 	}
+	claim_settle(s);
 	stray_settle(s);
 	s->settling = false;
 	arm(s);

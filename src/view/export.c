@@ -125,6 +125,7 @@ void
 export_call(struct buf *b, const struct model *m, const struct ui *ui,
     const struct call *c, int64_t now_ms)
 {
+	const struct call *part = call_claimed(c);
 	const struct participant *p;
 	char sup[SUPERVISORS_LEN];
 	struct scene s;
@@ -146,6 +147,7 @@ export_call(struct buf *b, const struct model *m, const struct ui *ui,
 	json_put_bool(b, "bridged", c->bridged);
 	json_put_pair(
 	    b, "supervisors", state_supervisors(&s, c, sup, sizeof(sup)));
+	put_text(b, "claimed_by", part ? part->claim : "");
 	put_time(b, "ended_at", c->ended_ms);
 	if (c->ended_ms)
 		put_text(b, "reason", c->reason);
@@ -219,7 +221,7 @@ void
 export_row(struct buf *b, const struct model *m, const struct ui *ui,
     const struct call *c, int64_t now_ms)
 {
-	char time[24], cut[NAME_LEN], sup[SUPERVISORS_LEN];
+	char time[24], cut[NAME_LEN], sup[SUPERVISORS_LEN], claim[CLAIM_LEN];
 	struct scene s;
 	int64_t since = 0;
 
@@ -238,6 +240,8 @@ export_row(struct buf *b, const struct model *m, const struct ui *ui,
 	put_cell(b, SUP_COLS, state_supervisors(&s, c, sup, sizeof(sup)));
 	buf_puts(b, c->recording ? "R " : "");
 	buf_puts(b, state_helps(c) ? "HELP " : "");
+	buf_puts(b, state_claim(c, claim, sizeof(claim)));
+	buf_puts(b, claim[0] ? " " : "");
 	buf_puts(b, s.old ? "old" : "");
 	end_row(b);
 }

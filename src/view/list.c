@@ -66,23 +66,24 @@ static void
 flags_text(const struct scene *s, const struct call *c, int room, char *dst,
     size_t size)
 {
-	const char *words[4] = { call_recorded(c) ? "R" : " ",
-		state_helps(c) ? "HELP" : "", "", "" };
+	char age[24], claim[CLAIM_LEN];
+	const char *words[5] = { call_recorded(c) ? "R" : " ",
+		state_helps(c) ? "HELP" : "",
+		state_claim(c, claim, sizeof(claim)), "", "" };
 	const struct alert *alert = alerts_of(s->ui->alerts, c->id);
-	char age[24];
 	int64_t since;
 	size_t len = 0;
 
 	if (alert && alert->rule->level < ALERT_HELP)
-		words[3] = alert->rule->name;
+		words[4] = alert->rule->name;
 	else if (call_on_hold(c, &since))
-		words[3] = "hold";
+		words[4] = "hold";
 	if (model_link(s->m)->state == LINK_POLLED) {
 		read_age(s, c, age, sizeof(age));
-		words[2] = age;
+		words[3] = age;
 	}
 	dst[0] = '\0';
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 5; i++) {
 		size_t n = strlen(words[i]) + (i > 0);
 
 		if (words[i][0] == '\0' || len + n > (size_t)room)

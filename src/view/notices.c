@@ -97,24 +97,38 @@ help_text(const struct call *c, bool brief, char *dst, size_t size)
 
 /* "!! 81C0 hold 04:12 > 02:00" */
 static void
-alert_text(const struct scene *s, const struct alert *a, bool brief, char *dst,
-    size_t size)
+plain_text(const struct scene *s, const struct alert *a, const struct call *c,
+    char *dst, size_t size)
 {
-	const struct call *c = model_call(s->m, a->call);
 	char value[24], limit[24];
 
-	dst[0] = '\0';
-	if (!c)
-		return;
-	if (a->rule->level == ALERT_HELP && state_helps(c) && !a->acked) {
-		help_text(c, brief, dst, size);
-		return;
-	}
 	text_duration(value, sizeof(value),
 	    a->limit ? a->value : s->now_ms - a->raised_ms);
 	text_duration(limit, sizeof(limit), a->limit);
 	snprintf(dst, size, "%s %s %s %s%s%s", alert_sign(a), c->short_id,
 	    a->rule->name, value, a->limit ? " > " : "", a->limit ? limit : "");
+}
+
+/* And who is on it, if somebody is: "(TM)". */
+static void
+alert_text(const struct scene *s, const struct alert *a, bool brief, char *dst,
+    size_t size)
+{
+	const struct call *c = model_call(s->m, a->call);
+	char claim[CLAIM_LEN];
+	size_t n;
+
+	dst[0] = '\0';
+	if (!c)
+		return;
+	if (a->rule->level == ALERT_HELP && state_helps(c) && !a->acked)
+		help_text(c, brief, dst, size);
+	else
+		plain_text(s, a, c, dst, size);
+	n = strlen(dst);
+	state_claim(c, claim, sizeof(claim));
+	if (claim[0])
+		snprintf(dst + n, size - n, " %s", claim);
 }
 
 /* How wide they are in a row. */

@@ -107,9 +107,8 @@ mode_letter(const struct participant *p)
 	return p->target_count > 0 ? 'W' : 'B';
 }
 
-/* "TM" of Tom Moss, "TO" of tom; "S" of whom no name is known. */
-static void
-initials(const char *name, char *dst, size_t size)
+void
+state_initials(const char *name, char *dst, size_t size)
 {
 	bool one = strchr(name, ' ') == NULL;
 	struct span rest = span_of(name);
@@ -160,7 +159,7 @@ others_text(const struct scene *s, const struct call *c, char *dst, size_t size)
 	else if (n > 1)
 		snprintf(who, sizeof(who), "%dS", n);
 	else if (n == 1)
-		initials(first->name, who, sizeof(who));
+		state_initials(first->name, who, sizeof(who));
 	if (n == 0)
 		snprintf(dst, size, "-");
 	else
@@ -195,6 +194,21 @@ state_supervisors(
 		snprintf(dst, size, "me+S");
 	else
 		snprintf(dst, size, "%s", my_text(s));
+	return dst;
+}
+
+const char *
+state_claim(const struct call *c, char *dst, size_t size)
+{
+	const struct call *part = call_claimed(c);
+	char who[INITIALS_LEN] = "me";
+
+	dst[0] = '\0';
+	if (!part)
+		return dst;
+	if (!part->claim_mine)
+		state_initials(part->claim, who, sizeof(who));
+	snprintf(dst, size, "(%s)", who);
 	return dst;
 }
 

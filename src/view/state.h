@@ -14,6 +14,14 @@ const char *state_word(const struct scene *s, const struct call *c);
 const char *state_supervisors(
     const struct scene *s, const struct call *c, char *dst, size_t size);
 
+/* "TM" for Tom Moss, "TO" for tom; "S" of whom no name is known. */
+#define INITIALS_LEN 16
+void state_initials(const char *name, char *dst, size_t size);
+
+/* "(TM)" of who takes care of the call, "(me)", or "". */
+#define CLAIM_LEN 24
+const char *state_claim(const struct call *c, char *dst, size_t size);
+
 /* True if somebody of the call asks for help. */
 bool state_helps(const struct call *c);
 

@@ -119,7 +119,7 @@ feed_message(void *ctx, struct span text)
 	if (app->http)
 		reads_look(&app->reads, app->delivery.look);
 	if (app->delivery.last && app->feed)
-		feed_drop(app->feed, "another console took this feed over");
+		feed_drop(app->feed, 0, "another console took this feed over");
 	wire_work(app);
 }
 

@@ -113,7 +113,8 @@ class Wire:
         self.socket = websocket.create_connection(
             url, header=["Authorization: Bearer " + (
                 token or token_of(name))],
-            subprotocols=["earshot.v1"], timeout=SOON_S, sslopt=sslopt)
+            subprotocols=["earshot.v1"], timeout=SOON_S, sslopt=sslopt,
+            suppress_origin=True)
         self.socket.send(json.dumps(self.greeting()))
         self.hello = None
         self.until(lambda: self.seq is not None and self.hello)

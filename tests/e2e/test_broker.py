@@ -318,6 +318,15 @@ def test_rights(broker, sim, rita, floor, call):
     assert broker.metric('acts_denied_total{site="north"}') == 9
 
 
+@pytest.mark.parametrize("status, code", [
+    (401, "credentials"), (404, "gone"), (422, "provider"), (429, "busy")])
+def test_why(sim, rita, call, status, code):
+    """What the provider said is told by a code, whatever its words are."""
+    sim.fault("status", arg=status, match="/actions/", count=1)
+    r = rita.act("unmute", call["id"], args={"part": call["customer"]})
+    assert (r["status"], r["code"]) == ("failed", code), r
+
+
 def test_conflict(broker, sim, rita, floor, call):
     """The call is no more what the supervisor saw: nothing is sent."""
     id, seen = call["id"], rita.calls[call["id"]]["rev"]
@@ -412,7 +421,7 @@ def test_too_fast(tmp_path, sim, floor, users, call):
     with Broker(tmp_path / "b", sim, users) as b, b.console() as w:
         w.until(lambda: all_there(w))
         ids = [w.send("mute" if i % 2 else "unmute", call["id"],
-                      args={"part": call["customer"]}) for i in range(12)]
+                      args={"part": call["customer"]}) for i in range(16)]
         ends = [w.end_of(id) for id in ids]
         late = [r for r in ends if r.get("code") == "rate"]
         assert len(late) >= 8

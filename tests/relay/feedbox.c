@@ -226,7 +226,7 @@ take_line(struct box *b, struct span s)
 	} else if (journal_read(s, &ev, &now, &err) == 1) {
 		model_apply(b->model, &ev, now);
 	}
-	relay_feed_changed(b->feed, NULL, NULL);
+	relay_feed_changed(b->feed, NULL, NULL, NULL);
 }
 
 static void

@@ -111,7 +111,8 @@ test_action(void **state)
 	read_some(r, &c, 9);
 	hear(r, &c, "{\"type\":\"get\",\"what\":\"native\",\"seq\":5}");
 	assert_int_equal(read_some(r, &c, 9), 1);
-	assert_non_null(strstr(c.last, "\"seq\":5,\"src\":\"\",\"body\":null"));
+	assert_non_null(
+	    strstr(c.last, "\"seq\":5,\"src\":\"telnyx\",\"body\":null"));
 	session_free(&r->core, &c.session);
 	console_free(&c);
 }
@@ -266,6 +267,49 @@ test_masked(void **state)
 		assert_int_equal(read_some(r, &c, 9), 1);
 		assert_int_equal(strstr(c.last, "2025550144") == NULL, shy);
 		assert_non_null(strstr(c.last, "0144"));
+		session_free(&r->core, &c.session);
+		console_free(&c);
+	}
+}
+
+/* The provider's message goes to who sees the event, and whole numbers. */
+static void
+test_native(void **state)
+{
+	static const struct {
+		const char *queues;
+		bool shy;
+		int64_t seq;
+		bool asked;
+	} rows[] = {
+		{ NULL, false, 1, true },
+		{ "sales", false, 1, true },
+		{ NULL, true, 1, false },
+		{ "support", false, 1, false },
+		{ NULL, false, 2, false },
+		{ NULL, false, -1, false },
+	};
+	struct rig *r = *state;
+	struct console c;
+	char ask[80];
+	size_t i;
+
+	r->core.options.native = world_native;
+	change(r, 1, "one", "sales");
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		console_init(&c);
+		c.shy = rows[i].shy;
+		come_back(r, &c, rows[i].queues);
+		read_some(r, &c, 9);
+		r->world.natives = 0;
+		snprintf(ask, sizeof(ask),
+		    "{\"type\":\"get\",\"what\":\"native\",\"seq\":%d}",
+		    (int)rows[i].seq);
+		hear(r, &c, ask);
+		assert_int_equal(r->world.natives, rows[i].asked);
+		assert_int_equal(read_some(r, &c, 9), !rows[i].asked);
+		if (!rows[i].asked)
+			assert_non_null(strstr(c.last, "\"body\":null"));
 		session_free(&r->core, &c.session);
 		console_free(&c);
 	}
@@ -438,6 +482,7 @@ main(void)
 		WITH_RIG(test_scope_changed),
 		WITH_RIG(test_hidden),
 		WITH_RIG(test_masked),
+		WITH_RIG(test_native),
 		WITH_RIG(test_sync),
 		WITH_RIG(test_health),
 		WITH_RIG(test_health_is_the_boards),

@@ -31,6 +31,8 @@ static const struct {
 	{ "unhold", "....x..x" },
 	{ "mute", ".....x.x" },
 	{ "unmute", ".....x.x" },
+	{ "claim", ".x.....x" },
+	{ "unclaim", ".x.....x" },
 	{ "note", "x......x" },
 };
 
@@ -92,7 +94,8 @@ test_words(void **state)
 	right_roles(roles, text, sizeof(text));
 	assert_string_equal(text, "watch monitor hold");
 	right_verbs(roles, text, sizeof(text));
-	assert_string_equal(text, "monitor stop quiet hold unhold note");
+	assert_string_equal(
+	    text, "monitor stop quiet hold unhold claim unclaim note");
 	assert_int_equal(right_read(&roles, span_of("watch,root"), &err), -1);
 	assert_non_null(strstr(err.text, "root"));
 	assert_int_equal(right_read(&roles, span_of("watch,,hold"), &err), -1);
@@ -213,8 +216,15 @@ test_rate(void **state)
 	assert_false(rate_take(&r, 1499, &retry_ms));
 	assert_int_equal(retry_ms, 1);
 	assert_true(rate_take(&r, 1500, &retry_ms));
+	/* Honest keys in quick succession, after which it is as steady. */
+	r = (struct rate){ .per_second = 2, .per_minute = 20, .at_once = 6 };
+	for (taken = 0; rate_take(&r, 1000 + taken * 100, &retry_ms);)
+		taken++;
+	assert_int_equal(taken, 7);
+	assert_int_equal(retry_ms, 300);
+	taken = 0;
 	/* A key that sticks: no more than both limits allow. */
-	r = (struct rate){ .per_second = 2, .per_minute = 20 };
+	r = (struct rate){ .per_second = 2, .per_minute = 20, .at_once = 6 };
 	for (now_ms = 0; now_ms < 600000; now_ms += 20)
 		taken += rate_take(&r, now_ms, &retry_ms);
 	assert_in_range(taken, 200, 220);

@@ -114,6 +114,22 @@ keep_picker(struct app *app, bool fits)
 	    "Cancelled: the window is too small. Nothing has been sent.");
 }
 
+/* What the wallboard would show, with the settings of a site that has chosen
+ * nothing. */
+static void
+settle_wall(struct app *app, const struct model *m)
+{
+	struct wall *w = &app->wall;
+
+	if (!app->ui.preview)
+		return;
+	w->utc_offset_s = app->ui.utc_offset_s;
+	w->clock_ms = clock_wall_ms();
+	w->ascii = app->ui.ascii;
+	w->teams = app->ui.teams;
+	wall_settle(w, m, clock_now_ms());
+}
+
 void
 app_settle(struct app *app)
 {
@@ -129,8 +145,9 @@ app_settle(struct app *app)
 	if (app->ui.context == IN_PICKER || app->ui.context == IN_PERSON ||
 	    app->ui.context == IN_BARGE)
 		keep_picker(app, screen_can_ask(width, height));
-	ui_settle(
-	    &app->ui, &app->rows, screen_list_height(height), clock_now_ms());
+	settle_wall(app, m);
+	ui_settle(&app->ui, &app->rows, screen_list_height(width, height),
+	    clock_now_ms());
 }
 
 static void
@@ -273,6 +290,18 @@ app_policy(struct app *app)
 }
 
 static void
+start_wall(struct app *app)
+{
+	struct wall *w = &app->wall;
+
+	wall_init(w, clock_now_ms());
+	snprintf(w->title, sizeof(w->title), "%s", app->setup->profile.name);
+	w->relayed = w->preview = true;
+	w->shift_s = 0;
+	app->ui.wall = w;
+}
+
+static void
 start_ui(struct app *app)
 {
 	const struct profile *p = &app->setup->profile;
@@ -280,6 +309,7 @@ start_ui(struct app *app)
 
 	ui_init(ui);
 	ui->model = engine_model(app->engine);
+	ui->waits = true;
 	snprintf(ui->profile, sizeof(ui->profile), "%.30s/%.30s", p->name,
 	    p->provider);
 	snprintf(ui->user, sizeof(ui->user), "%s", p->user);
@@ -294,7 +324,11 @@ start_ui(struct app *app)
 	ui->one_ear = app->setup->provider->max_targets == 1;
 	app->alerts = alerts_new(&app->setup->alerts);
 	ui->alerts = app->alerts;
+	app->history = history_new();
+	ui->history = app->history;
+	start_wall(app);
 	ui->views = &app->setup->views;
+	ui->teams = &app->setup->teams;
 	if (app->setup->feed_is_file)
 		snprintf(ui->no_leg, sizeof(ui->no_leg),
 		    "This is a recording: nothing can be sent.");
@@ -366,6 +400,8 @@ stop(struct app *app)
 	frame_free(&app->frame);
 	rows_free(&app->rows);
 	alerts_free(app->alerts);
+	history_free(app->history);
+	wall_free(&app->wall);
 }
 
 static void

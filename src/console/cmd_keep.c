@@ -43,6 +43,12 @@ cmd_blank(struct cmd *c)
 }
 
 void
+cmd_wallboard(struct cmd *c)
+{
+	c->ui->preview = c->ui->wall != NULL;
+}
+
+void
 cmd_reload(struct cmd *c)
 {
 	c->wish = WISH_RELOAD;

@@ -157,8 +157,9 @@ run(struct app *app, enum command which, struct key key, int64_t now_ms)
 	char text[NAME_LEN];
 	const char *why = NULL;
 
+	app->ui.waits = false;
 	term_size(app->term, &width, &height);
-	c.page = screen_list_height(height);
+	c.page = screen_list_height(width, height);
 	c.can_ask = screen_can_ask(width, height);
 	if (acts(app, which) && !is_safe(which))
 		why = forbidden(app, which, key, now_ms, text, sizeof(text));
@@ -245,8 +246,9 @@ input_key(void *ctx, struct key key)
 		return;
 	}
 	app->pasted = 0;
-	if (app->ui.blank) {
+	if (app->ui.blank || app->ui.preview) {
 		/* What it would do cannot be seen. */
+		app->ui.preview &= app->ui.blank;
 		app->ui.blank = false;
 		if (which != COMMAND_quiet && which != COMMAND_interrupt)
 			return;

@@ -10,8 +10,10 @@
 #include "io/loop.h"
 #include "term/term.h"
 #include "view/alert.h"
+#include "view/history.h"
 #include "view/rows.h"
 #include "view/screen.h"
+#include "view/wall.h"
 
 /* For the files of the console alone. */
 
@@ -59,6 +61,8 @@ struct app {
 	struct rows rows;
 	struct ui ui;
 	struct alerts *alerts;
+	struct history *history;
+	struct wall wall;  /* for a preview */
 	int64_t alerts_ms; /* when they were looked at */
 	struct timer *paint, *second, *engine_timer, *esc, *leave_timer;
 	bool dirty;

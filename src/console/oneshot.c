@@ -357,8 +357,9 @@ end_verdict(struct app *app, struct oneshot *s)
 	say(a);
 	if (a->state == ACT_SEEN &&
 	    (s->a.kind == ACTION_WHISPER || s->a.kind == ACTION_BARGE))
-		puts("You stay audible until 'earshot do quiet'; nothing "
-		     "watches over it meanwhile.");
+		fputs("You stay audible until 'earshot do quiet'; nothing "
+		      "watches over it meanwhile.\n",
+		    stderr);
 	end(app, a->state == ACT_SEEN ? STATUS_OK : failure(app, s, a));
 }
 

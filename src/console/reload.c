@@ -69,6 +69,8 @@ take_over(struct app *app, const struct setup *new)
 	s->keys = new->keys;
 	s->views = new->views;
 	app->ui.views = &s->views;
+	s->teams = new->teams;
+	app->ui.teams = &s->teams;
 	s->theme = new->theme;
 	s->depth_max = new->depth_max;
 	term_theme(app->term, &s->theme, s->depth_max);

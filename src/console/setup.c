@@ -82,8 +82,8 @@ read_config(struct setup *s, const struct options *o, struct err *err)
 			rc = keys_read(
 			    &s->keys, buf_span(&text), s->site.small, &why);
 		if (rc == 0)
-			rc = listing_read(
-			    &s->alerts, &s->views, buf_span(&text), &why);
+			rc = listing_read(&s->alerts, &s->views, &s->teams,
+			    buf_span(&text), &why);
 		if (rc == -1)
 			err_set(err, "%.100s: %.140s", path, why.text);
 	}
@@ -277,6 +277,7 @@ setup_files(struct setup *s, const struct options *o, struct err *err)
 	if (site_read(&s->site, s->site.path, err) == -1 ||
 	    site_defaults(&s->site, &s->profile, err) == -1)
 		return -1;
+	s->teams = s->site.teams;
 	return read_config(s, o, err);
 }
 

@@ -7,6 +7,7 @@
 #include "console/site.h"
 #include "view/alert.h"
 #include "view/arrange.h"
+#include "view/team.h"
 #include "view/theme.h"
 
 #define SECRET_LEN 512
@@ -29,6 +30,7 @@ struct setup {
 	struct theme theme;
 	struct alert_rules alerts;
 	struct views views;
+	struct teams teams;
 	enum depth depth_max;
 };
 

@@ -144,6 +144,8 @@ watch_alerts(struct app *app, int64_t now_ms)
 	}
 	app->alerts_ms = now_ms;
 	alerts_update(app->alerts, engine_model(app->engine), &app->ui, now_ms);
+	history_update(
+	    app->history, engine_model(app->engine), &app->ui, now_ms);
 	watch_bell(app, now_ms);
 }
 

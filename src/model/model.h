@@ -86,6 +86,7 @@ struct participant {
 	bool exit_ends;
 	int shown;        /* of a supervisor: see EVENT_SHOWN */
 	bool helps;       /* asks for help */
+	int64_t help_ms;  /* since when, not later than we heard of it; or 0 */
 	unsigned help_by; /* in which ways, a bit for each enum help_by */
 	char help[NAME_LEN];
 	char plain[NAME_LEN]; /* why it cannot be held or muted, "" if it can */

@@ -54,7 +54,9 @@ put_other(struct sink *out, const struct participant *p, enum event_kind kind,
 static void
 tell_help(struct sink *out, const struct participant *p)
 {
-	struct event ev = { .kind = EVENT_LEG_HELP, .on = true };
+	struct event ev = {
+		.kind = EVENT_LEG_HELP, .on = true, .at_ms = p->help_ms
+	};
 
 	memcpy(ev.participant, p->id, sizeof(ev.participant));
 	memcpy(ev.text, p->help, sizeof(ev.text));

@@ -281,6 +281,7 @@ bye(const struct decoding *d)
 
 	text_clean(d->at->goodbye, NAME_LEN, 60,
 	    span_of(why ? why : "the relay said good-bye"));
+	json_int(d->msg, "code", &d->at->goodbye_code);
 	return 0;
 }
 

@@ -10,36 +10,6 @@
 
 #define FOR_LIFE (1 << 20)
 
-static const struct {
-	const char *verb;
-	enum action_kind kind;
-} verbs[] = {
-	{ "monitor", ACTION_MONITOR },
-	{ "whisper", ACTION_WHISPER },
-	{ "barge", ACTION_BARGE },
-	{ "stop", ACTION_LEAVE },
-	{ "stop", ACTION_HANGUP },
-	{ "quiet", ACTION_QUIET },
-	{ "hold", ACTION_HOLD },
-	{ "unhold", ACTION_UNHOLD },
-	{ "mute", ACTION_MUTE },
-	{ "unmute", ACTION_UNMUTE },
-	{ "claim", ACTION_CLAIM },
-	{ "unclaim", ACTION_UNCLAIM },
-};
-
-unsigned
-earshot_verb_bit(const char *verb)
-{
-	unsigned bits = 0;
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(verbs); i++)
-		if (strcmp(verbs[i].verb, verb) == 0)
-			bits |= ACTION_BIT(verbs[i].kind);
-	return bits;
-}
-
 static void
 finish(struct buf *b, struct request *req)
 {
@@ -135,15 +105,11 @@ int
 earshot_plan(const struct account *acct, const struct model *m,
     const struct action *act, bool joined, struct plan *out, struct err *err)
 {
-	const char *verb = NULL;
+	const char *verb = earshot_verb(act->kind);
 	struct buf b;
-	size_t i;
 
 	(void)acct;
 	(void)joined;
-	for (i = 0; i < ARRAY_LEN(verbs) && !verb; i++)
-		if (verbs[i].kind == act->kind)
-			verb = verbs[i].verb;
 	if (!verb)
 		return err_set(
 		    err, "earshot: cannot %s", action_name(act->kind));

@@ -86,6 +86,7 @@ struct position {
 				 * an hour at most */
 	char my_call[ID_LEN];   /* that told last of a leg of mine, or "" */
 	char goodbye[NAME_LEN]; /* why it is about to close, or "" */
+	int64_t goodbye_code;   /* and its code, or 0 */
 };
 
 /* A word on an act that went out over the feed. */

@@ -131,11 +131,16 @@ on_admit(void *ctx, struct span token, void *data)
 static void
 on_opened(void *ctx, struct peer *p)
 {
+	struct relay_feed *f = ctx;
 	struct relay_session *s = peer_data(p);
+	int64_t now = clock_now_ms();
 
-	(void)ctx;
 	s->peer = p;
-	session_init(s, clock_now_ms());
+	session_init(s, now);
+	if (!peer_listens(p))
+		return;
+	session_listen(&f->core, s, now);
+	serve(f, s, now);
 }
 
 static void
@@ -170,6 +175,8 @@ on_fault(void *ctx, struct peer *p, enum peers_fault why)
 
 	if (why == PEERS_TOO_LONG)
 		session_end(s, FEED_LONG, "message over 8 KiB", -1, now);
+	else if (why == PEERS_UNASKED)
+		session_end(s, FEED_BAD, "who listens says nothing", -1, now);
 	else
 		session_end(s, FEED_BAD, "no text message", -1, now);
 	serve(f, s, now);
@@ -214,6 +221,7 @@ relay_feed_new(
 		.guesses = o->guesses,
 		.path = o->path,
 		.protocol = "earshot.v1",
+		.listening = "earshot.v1.listen",
 		.clients_max = o->sessions_max,
 		.heard_max = FEED_HEARD_MAX,
 		.said_max = FEED_SAID_MAX,

@@ -15,7 +15,9 @@
  * One site's calls as a websocket, sub-protocol "earshot.v1": a snapshot, then
  * whole objects as they change, each with the number of the message before it
  * on that connection, so that no hole goes unseen.  What consoles ask for goes
- * to the owner, whose answers go back to the same console.
+ * to the owner, whose answers go back to the same console.  One that came with
+ * the sub-protocol "earshot.v1.listen" asks for nothing, whatever its token
+ * lets it do; the owner does not hear of it.
  *
  * A number (seq) counts the changes of this feed; it starts anew, with another
  * epoch, when the program does.

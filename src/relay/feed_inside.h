@@ -39,8 +39,9 @@ struct relay_session {
 	struct relay_user user; /* first, as admit fills it in */
 	struct peer *peer;
 	enum session_stage stage;
-	bool open; /* the owner knows of it */
-	int code;  /* that it is to be closed with, or 0 */
+	bool open;    /* the owner knows of it */
+	bool listens; /* and is never heard */
+	int code;     /* that it is to be closed with, or 0 */
 	struct scope scope;
 	char epoch[SCOPE_EPOCH_LEN];
 	int64_t opened_ms;
@@ -107,6 +108,10 @@ void feed_write_health(struct buf *b, const struct feed_core *f);
 /* A session.  After each of these, if code is set, it is to be closed. */
 void session_init(struct relay_session *s, int64_t now_ms);
 void session_free(struct feed_core *f, struct relay_session *s);
+/* Of one who says nothing: it is told everything anew, as after a hello with
+ * nothing in it. */
+void session_listen(
+    struct feed_core *f, struct relay_session *s, int64_t now_ms);
 void session_hear(struct feed_core *f, struct relay_session *s,
     struct span text, int64_t now_ms);
 /* Looks at what the time brings.  To be called four times a second. */

@@ -91,6 +91,14 @@ put_health(struct buf *b, const struct feed_core *f)
 	buf_puts(b, "}");
 }
 
+static const char *
+features(const struct relay_feed_options *o, const struct relay_session *s)
+{
+	if (s->listens)
+		return "";
+	return o->native && s->scope.unmask ? "action native" : "action";
+}
+
 void
 feed_write_hello(struct buf *b, const struct feed_core *f,
     const struct relay_session *s, const char *why, int64_t now_ms)
@@ -108,7 +116,7 @@ feed_write_hello(struct buf *b, const struct feed_core *f,
 		json_put_pair(b, "why", why);
 	json_put_pair(b, "user", s->user.name);
 	put_list(b, "roles", s->user.role_words);
-	put_list(b, "acts", s->user.act_words);
+	put_list(b, "acts", s->listens ? "" : s->user.act_words);
 	put_scope(b, &s->scope);
 	json_put_pair(b, "site", o->site);
 	json_put_pair(b, "provider", o->source);
@@ -117,8 +125,7 @@ feed_write_hello(struct buf *b, const struct feed_core *f,
 	if (o->dead_ms > 0)
 		json_put_int(b, "dead", o->dead_ms);
 	json_put_int(b, "now", now_ms);
-	put_list(b, "features",
-	    o->native && s->scope.unmask ? "action native" : "action");
+	put_list(b, "features", features(o, s));
 	put_health(b, f);
 	buf_puts(b, "}");
 }

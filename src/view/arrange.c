@@ -8,6 +8,7 @@ static const char *const groupings[GROUPING_COUNT] = {
 	[GROUPING_QUEUE] = "queue",
 	[GROUPING_AGENT] = "agent",
 	[GROUPING_STATE] = "state",
+	[GROUPING_TEAM] = "team",
 };
 
 const char *
@@ -59,8 +60,8 @@ set_group(struct view *v, const char *value, struct err *err)
 			return 0;
 		}
 	}
-	return err_set(
-	    err, "group is none, queue, agent or state, not %.40s", value);
+	return err_set(err,
+	    "group is none, queue, agent, state or team, not %.40s", value);
 }
 
 /* "id, agent, time" */

@@ -22,18 +22,6 @@ enum {
 	AT_NOTE = 71,
 };
 
-/* A line of "-" with words in it. */
-static void
-rule_draw(struct frame *f, struct area at, const char *words)
-{
-	struct spot spot = { at.x, at.y, at.w };
-
-	frame_fill(f, spot, STYLE_FRAME, '-');
-	spot.x += 2;
-	spot.cols -= 4;
-	frame_printf(f, spot, STYLE_HEAD, " %s ", words);
-}
-
 static const char *
 claim_text(const struct call *c, char *dst, size_t size)
 {

@@ -135,8 +135,8 @@ static void
 grow(const struct making *m, int cols)
 {
 	static const unsigned char order[] = { COLUMN_AGENT, COLUMN_QUEUE,
-		COLUMN_STATE, COLUMN_TIME, COLUMN_HOLD, COLUMN_CUSTOMER,
-		COLUMN_ID, COLUMN_SUP, COLUMN_FLAGS };
+		COLUMN_TEAM, COLUMN_STATE, COLUMN_TIME, COLUMN_HOLD,
+		COLUMN_CUSTOMER, COLUMN_ID, COLUMN_SUP, COLUMN_FLAGS };
 	int spare = cols - width_of(m);
 
 	for (size_t i = 0; i < ARRAY_LEN(order) && spare > 0; i++) {

@@ -9,6 +9,7 @@
 #include "view/parts.h"
 #include "view/person.h"
 #include "view/state.h"
+#include "view/team.h"
 
 const char *
 export_link(enum link_state s)
@@ -116,6 +117,8 @@ put_person(struct buf *b, const struct scene *s, const struct participant *p)
 	put_time(b, "held_since", p->hold_ms);
 	json_put_bool(b, "speaks", p->call && p->call->floor == p);
 	json_put_bool(b, "asks_for_help", p->helps);
+	if (p->helps)
+		put_time(b, "help_since", p->help_ms);
 	if (p->help[0])
 		json_put_pair(b, "help", p->help);
 	buf_puts(b, "}");
@@ -138,6 +141,7 @@ export_call(struct buf *b, const struct model *m, const struct ui *ui,
 	json_put_pair(b, "id", c->id);
 	put_text(b, "name", c->name);
 	put_text(b, "queue", c->queue);
+	put_text(b, "team", team_of(ui->teams, c));
 	json_put_pair(b, "state", state_word(&s, c));
 	json_put_bool(b, "old", s.old);
 	put_time(b, "opened_at", c->opened_ms);

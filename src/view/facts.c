@@ -9,6 +9,7 @@
 #include "view/arrange.h"
 #include "view/parts.h"
 #include "view/state.h"
+#include "view/team.h"
 
 static const struct {
 	const char *name;
@@ -114,6 +115,7 @@ facts_of(const struct scene *s, const struct call *c, struct facts *out)
 	put(out, FACT_ID, c->short_id);
 	people_text(c, out);
 	put(out, FACT_QUEUE, c->queue);
+	put(out, FACT_TEAM, team_of(s->ui->teams, c));
 	put(out, FACT_STATE, state_word(s, c));
 	put(out, FACT_SUP, strcmp(sup, "-") == 0 ? "" : sup);
 	alerts_names(s->ui->alerts, c->id, out->text[FACT_ALERT], PERSON_LEN);

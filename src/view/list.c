@@ -8,6 +8,7 @@
 #include "view/alert.h"
 #include "view/person.h"
 #include "view/state.h"
+#include "view/team.h"
 
 /* One row while it is drawn. */
 struct row {
@@ -157,6 +158,7 @@ put_call(const struct row *r, const struct scene *s, const struct call *c,
 	row_put(r, COLUMN_ID, st, c->short_id);
 	put_people(r, c, st);
 	row_put(r, COLUMN_QUEUE, st, c->queue);
+	row_put(r, COLUMN_TEAM, st, team_of(s->ui->teams, c));
 	row_put(r, COLUMN_STATE, held_st, state_word(s, c));
 	scene_duration(s, c->opened_ms, text, sizeof(text));
 	row_put(r, COLUMN_TIME, st, text);

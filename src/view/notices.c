@@ -110,7 +110,7 @@ plain_text(const struct scene *s, const struct alert *a, const struct call *c,
 }
 
 /* And who is on it, if somebody is: "(TM)". */
-static void
+void
 alert_text(const struct scene *s, const struct alert *a, bool brief, char *dst,
     size_t size)
 {
@@ -277,7 +277,8 @@ range_draw(struct frame *f, const struct scene *s, int y)
 		    rows_find(s->rows, s->ui->call) + 1, s->rows->count);
 		return;
 	}
-	range_text(s, screen_list_height(f->height), text, sizeof(text));
+	range_text(
+	    s, screen_list_height(f->width, f->height), text, sizeof(text));
 	spot.x = frame_put(f, spot, STYLE_FRAME, text);
 	spot.cols -= spot.x;
 	arrange_draw(f, s, spot);

@@ -16,6 +16,9 @@
 /* How long after a row moved under the finger an acting key is refused. */
 #define UI_MOVED_MS 500
 
+/* How long the first picture has to come together. */
+#define UI_WHOLE_MS 3000
+
 /* How long a number is shown whole. */
 #define UI_UNMASK_MS 30000
 
@@ -87,9 +90,14 @@ struct ui {
 	char head[GROUP_NAME_LEN]; /* the folded group that is selected instead
 				    * of a call, "" if none */
 	struct arrange arrange;
-	const struct views *views;   /* may be NULL */
-	const struct alerts *alerts; /* may be NULL */
-	bool away;                   /* the selected row is not on the screen */
+	const struct views *views;     /* may be NULL */
+	const struct teams *teams;     /* may be NULL */
+	const struct alerts *alerts;   /* may be NULL */
+	const struct history *history; /* may be NULL */
+	bool waits; /* nobody has chosen, and not all is there: see ui_settle */
+	int64_t whole_ms; /* since when all was there, or 0 */
+	int whole_calls;  /* how many there were when it was looked last */
+	bool away;        /* the selected row is not on the screen */
 
 	/* Rows as they were painted last, to see whether one moved. */
 	char row_call[ID_LEN]; /* the call that was selected then */
@@ -102,7 +110,9 @@ struct ui {
 	char warned_on[ID_LEN]; /* who was just changed by somebody else */
 	int64_t warned_ms;
 
-	bool blank; /* nothing but rows 1 and 2 is shown */
+	bool blank;   /* nothing but rows 1 and 2 is shown */
+	bool preview; /* the wallboard is, between those and row 23 */
+	const struct wall *wall; /* NULL: there is none */
 
 	char unmasked[ID_LEN]; /* whose number is shown whole */
 	int64_t unmask_ms;     /* since when */
@@ -177,7 +187,9 @@ int ui_selected(const struct ui *ui, const struct rows *rows);
 
 /* Keeps the selection valid: if the selected call is not in the model any
  * more, or nothing was ever selected, takes the first row; keeps the selected
- * row on the screen; notes in moved_ms if it moved by itself. */
+ * row on the screen; notes in moved_ms if it moved by itself.  While ui->waits,
+ * which the first key ends, or UI_WHOLE_MS after the first whole picture, a
+ * call that comes to stand first is selected. */
 void ui_settle(
     struct ui *ui, const struct rows *rows, int list_height, int64_t now_ms);
 

@@ -204,6 +204,7 @@ board_run(struct setup *s, struct err *err)
 	app.wall.since_ms = app.wall.turned_ms = clock_now_ms();
 	app.wall.ascii =
 	    !term_utf8(app.term) || s->theme.glyphs == GLYPHS_ASCII;
+	app.wall.teams = &s->config.teams;
 	memcpy(app.wall.title, s->config.title, sizeof(app.wall.title));
 	app.model = model_new();
 	frame_init(&app.frame);

@@ -470,6 +470,52 @@ test_change_between_parts(void **state)
 	console_free(&c);
 }
 
+/* Who only listens is told all that he may see, and lets nobody on the air:
+ * whatever his token allows, nobody hears of him. */
+static void
+test_listens(void **state)
+{
+	struct rig *r = *state;
+	struct relay_session *s;
+	struct console c;
+
+	console_init(&c);
+	s = &c.session;
+	change(r, 1, "one", "sales");
+	change(r, 2, "two", "desk");
+	snprintf(s->user.name, sizeof(s->user.name), "wall");
+	snprintf(s->user.act_words, sizeof(s->user.act_words), "barge");
+	s->user.queue_count = 1;
+	snprintf(s->user.queue[0], NAME_LEN, "sales");
+	session_init(s, r->now);
+	session_listen(&r->core, s, r->now);
+	assert_int_equal(read_some(r, &c, 1), 1);
+	assert_string_equal(c.resume, "snapshot");
+	assert_non_null(strstr(c.last, "\"acts\":[],"));
+	assert_non_null(strstr(c.last, "\"features\":[],"));
+	assert_int_equal(read_some(r, &c, 9), 1);
+	check_board(r, &c, "sales");
+	change(r, 1, "uno", "sales");
+	assert_int_equal(read_some(r, &c, 9), 1);
+	check_board(r, &c, "sales");
+	r->now += 3600000;
+	session_tick(&r->core, s, r->now);
+	assert_int_equal(s->code, 0);
+	assert_int_equal(r->world.opened, 0);
+	assert_int_equal(r->world.actions, 0);
+	assert_false(s->open);
+	session_free(&r->core, s);
+	/* One too many of the same name. */
+	r->sessions = r->core.options.sessions_per_user;
+	memset(s, 0, sizeof(*s));
+	session_init(s, r->now);
+	session_listen(&r->core, s, r->now);
+	read_some(r, &c, 9);
+	assert_int_equal(c.code, FEED_CROWDED);
+	session_free(&r->core, s);
+	console_free(&c);
+}
+
 int
 main(void)
 {
@@ -488,6 +534,7 @@ main(void)
 		WITH_RIG(test_health_is_the_boards),
 		WITH_RIG(test_health_waits_for_people),
 		WITH_RIG(test_change_between_parts),
+		WITH_RIG(test_listens),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,8 +97,7 @@ def test_demo_is_whole_and_nobody_is_asked(tmp_path):
         learner.press("L", "L Listen", lambda c: "LISTENING" in c.strip())
         assert learner.count <= PRESSES
         assert c.verdict("Listen").startswith("**")
-        holds.meant = sim.executed()
-        holds.loud_side()
+        holds.check(acts=1)
         learner.count = 0
         learner.press("W", "W Whisper",
                       lambda c: "who may hear you" in c.text())
@@ -116,14 +115,14 @@ def test_demo_is_whole_and_nobody_is_asked(tmp_path):
         assert c.verdict("Mute").startswith("**")
         c.act("H", lambda c: "Hold" in c.result())
         assert c.verdict("Hold").startswith("**")
-        holds.meant = sim.executed()
+        holds.check(acts=2)
         c.act("B", lambda c: "GO ON AIR?" in c.text())
         c.wait_for(lambda c: "ready in" not in c.text())
         c.press("Y")
         c.wait_for(lambda c: "ON AIR" in c.strip())
         holds.check(acts=1)
         c.act("X", lambda c: "OFF AIR" in c.strip())
-        holds.loud_side()
+        holds.check(acts=1)
         c.wait_for(lambda c: c.row(1) != began, why="time that runs")
         assert DemoSim(outside)
         c.press("q")

@@ -63,8 +63,8 @@ UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
 	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c \
 	tests/wallboard/test_*.c)))
-# Programs that end-to-end tests drive.
-DRIVERS	:= $(B)/tests/relay/feedbox
+# What end-to-end tests drive, and what they load before it.
+DRIVERS	:= $(B)/tests/relay/feedbox $(B)/tests/e2e/outside.so
 SCREENS	:= $(if $(wildcard tests/screens/*.c),$(B)/tests/screens/screens)
 
 all: $(PROGS) $(B)/themes
@@ -128,6 +128,11 @@ $(B)/tests/relay/%: tests/relay/%.c $(call objs,relay io) $(PURE)
 	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
 	    $(filter-out %/relay/main.o,$(call objs,relay io)) $(PURE) \
 	    $(L_UNIT) $(L_IO) $(L_PURE)
+
+$(B)/tests/e2e/%.so: tests/e2e/%.c
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -shared -fPIC -o $@ $<
 
 $(B)/tests/sim/%: tests/sim/%.c $(call objs,sim io) $(PURE)
 	@mkdir -p $(@D)

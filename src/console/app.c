@@ -177,7 +177,7 @@ on_second(void *ctx)
 		app->job->changed(app);
 		return;
 	}
-	app->ui.utc_offset_s = clock_utc_offset_s();
+	app->ui.utc_offset_s = clock_utc_offset_s(clock_now_ms());
 	if (app->recorder)
 		recorder_flush(app->recorder);
 	if (app->term)
@@ -274,7 +274,7 @@ start_ui(struct app *app)
 	snprintf(ui->phone, sizeof(ui->phone), "%.60s", p->account.phone);
 	ui->demo = app->setup->demo;
 	ui->replay = app->setup->replay != NULL;
-	ui->utc_offset_s = clock_utc_offset_s();
+	ui->utc_offset_s = clock_utc_offset_s(clock_now_ms());
 	ui->ascii = app->term && (!term_utf8(app->term) ||
 				     app->setup->theme.glyphs == GLYPHS_ASCII);
 	app_policy(app);

@@ -54,7 +54,7 @@ emergency_prepare(const struct term *t)
 	struct buf b;
 
 	buf_init(&b, sizeof(emergency.bye));
-	if (caps_is_ansi())
+	if (caps_marks_pastes())
 		buf_puts(&b, PASTE_OFF);
 	caps_put(&b, "sgr0");
 	caps_put(&b, "op");
@@ -151,7 +151,7 @@ put_modes(struct term *t)
 		return;
 	t->modes_due = false;
 	caps_put(&t->waiting, "smkx");
-	if (caps_is_ansi())
+	if (caps_marks_pastes())
 		buf_puts(&t->waiting, PASTE_ON);
 }
 
@@ -273,7 +273,7 @@ leave(struct term *t)
 {
 	endwin();
 	capture_take(&t->capture, &t->waiting);
-	if (caps_is_ansi())
+	if (caps_marks_pastes())
 		buf_puts(&t->waiting, PASTE_OFF);
 	if (drain(t, term_clock_ms() + EXIT_MS)) {
 		await_answers(t);

@@ -39,7 +39,7 @@ paint(struct app *app)
 	app->dirty = false;
 	app->painted_ms = now_ms;
 	app->wall.clock_ms = clock_wall_ms();
-	app->wall.utc_offset_s = clock_utc_offset_s();
+	app->wall.utc_offset_s = clock_utc_offset_s(app->wall.clock_ms);
 	app->wall.read_ms = app->reads.done_ms;
 	term_size(app->term, &width, &height);
 	frame_reset(&app->frame, width, height);

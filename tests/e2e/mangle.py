@@ -119,6 +119,11 @@ class Mangle:
             pair.waiting[far].append((time.monotonic(), data))
         self._wake()
 
+    def is_empty(self):
+        """All that was said has been handed on."""
+        with self.lock:
+            return not any(w for p in self.pairs for w in p.waiting.values())
+
     def close(self):
         self.running = False
         self._wake()

@@ -62,8 +62,8 @@ UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
 	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c \
 	tests/wallboard/test_*.c)))
-# Programs that end-to-end tests drive.
-DRIVERS	:= $(B)/tests/relay/feedbox
+# Programs that end-to-end tests drive, and what they load before ours.
+DRIVERS	:= $(B)/tests/relay/feedbox $(B)/tests/torture/torture.so
 SCREENS	:= $(if $(wildcard tests/screens/*.c),$(B)/tests/screens/screens)
 
 all: $(PROGS) $(B)/themes
@@ -154,6 +154,13 @@ $(B)/tests/screens/screens: $(wildcard tests/screens/*.[ch]) $(PURE)
 	@echo "  TEST    $@"
 	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -Itests/screens -o $@ \
 	    $(filter %.c,$^) $(PURE) $(L_UNIT) $(L_PURE)
+
+# It takes the place of functions of the C library, so these may not be inline.
+$(B)/tests/torture/torture.so: tests/torture/torture.c
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) -std=c11 $(filter-out -Wpedantic,$(WARN)) -O2 -g \
+	    -U_FORTIFY_SOURCE -D_GNU_SOURCE -fPIC -shared -o $@ $< -ldl
 
 # Fuzzers: under libFuzzer for "make fuzz", else over the files that are kept.
 FUZZ	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,\

@@ -9,6 +9,8 @@ static void *
 checked(void *p)
 {
 	if (!p) {
+		if (mem_ending)
+			mem_ending();
 		fputs("earshot: out of memory\n", stderr);
 		abort();
 	}

@@ -234,26 +234,14 @@ on_signal(void *ctx, int signo)
 }
 
 static void
-crash(int signo)
-{
-	term_emergency();
-	signal(signo, SIG_DFL);
-	raise(signo);
-}
-
-static void
 catch_signals(struct app *app)
 {
 	static const int loop_signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGHUP,
 		SIGTERM, SIGINT };
-	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
-		SIGABRT };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(loop_signals); i++)
 		loop_signal(app->loop, loop_signals[i], on_signal, app);
-	for (i = 0; i < ARRAY_LEN(crashes); i++)
-		signal(crashes[i], crash);
 	signal(SIGPIPE, SIG_IGN);
 }
 
@@ -392,9 +380,13 @@ app_job(const struct setup *s, const struct job *job, struct err *err)
 		if (!app.recorder)
 			return 1;
 	}
+	app.loop = loop_new(err);
+	if (!app.loop) {
+		recorder_free(app.recorder);
+		return 1;
+	}
 	frame_init(&app.frame);
 	rows_init(&app.rows);
-	app.loop = loop_new();
 	start_engine(&app);
 	start_ui(&app);
 	start_timers(&app);
@@ -422,14 +414,18 @@ app_run(const struct setup *s, struct err *err)
 		if (!app.recorder)
 			return 1;
 	}
-	app.term = term_new(&s->theme, s->depth_max, err);
+	app.loop = loop_new(err);
+	term_catch_crashes("earshot: ended by a fault. If your phone is in a "
+			   "call it still is: put it down.\n");
+	if (app.loop)
+		app.term = term_new(&s->theme, s->depth_max, err);
 	if (!app.term) {
+		loop_free(app.loop);
 		recorder_free(app.recorder);
 		return 1;
 	}
 	frame_init(&app.frame);
 	rows_init(&app.rows);
-	app.loop = loop_new();
 	start_engine(&app);
 	start_ui(&app);
 	start_timers(&app);

@@ -249,14 +249,19 @@ first_run(const struct setup *s, const char *path, struct err *err)
 	const char *slash = strrchr(path, '/');
 	size_t i;
 
-	f.term = term_new(&s->theme, s->depth_max, err);
-	if (!f.term)
+	f.loop = loop_new(err);
+	if (!f.loop)
 		return FIRST_FAILED;
+	term_catch_crashes("earshot: ended by a fault.\n");
+	f.term = term_new(&s->theme, s->depth_max, err);
+	if (!f.term) {
+		loop_free(f.loop);
+		return FIRST_FAILED;
+	}
 	snprintf(token, sizeof(token), "%.*s/token",
 	    slash ? (int)(slash - path) : 0, path);
 	form_init(&f.form, token);
 	frame_init(&f.frame);
-	f.loop = loop_new();
 	f.esc = timer_new(f.loop, on_esc, &f);
 	f.in = watch_new(f.loop, term_fd_in(f.term), on_input, &f);
 	f.out = watch_new(f.loop, term_fd_out(f.term), on_output, &f);

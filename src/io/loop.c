@@ -1,12 +1,17 @@
 #include "io/loop.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <unistd.h>
 
 #include <uv.h>
 
 #include "base/mem.h"
+
+/* What a loop begins with: epoll, two pipes, an eventfd, and one to spare. */
+#define DESCRIPTORS 7
 
 struct catcher {
 	uv_signal_t uv; /* first, so that the handle is the whole */
@@ -40,13 +45,40 @@ on_closed(uv_handle_t *h)
 	mem_free(h);
 }
 
-struct loop *
-loop_new(void)
+/* libuv aborts where it cannot have the first few. */
+static bool
+has_room(void)
 {
-	struct loop *l = mem_zalloc(1, sizeof(*l));
-	int bad = uv_loop_init(&l->uv);
+	int fd[DESCRIPTORS], n = 0;
+	bool all;
 
-	assert(bad == 0);
+	while (n < DESCRIPTORS) {
+		fd[n] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		if (fd[n] < 0)
+			break;
+		n++;
+	}
+	all = n == DESCRIPTORS;
+	while (n > 0)
+		close(fd[--n]);
+	return all;
+}
+
+struct loop *
+loop_new(struct err *err)
+{
+	struct loop *l = NULL;
+	int bad = has_room() ? 0 : UV_EMFILE;
+
+	if (bad == 0) {
+		l = mem_zalloc(1, sizeof(*l));
+		bad = uv_loop_init(&l->uv);
+	}
+	if (bad != 0) {
+		err_set(err, "cannot begin: %s", uv_strerror(bad));
+		mem_free(l);
+		return NULL;
+	}
 	/* OpenSSL writes with write(2): a peer that is gone must give EPIPE. */
 	signal(SIGPIPE, SIG_IGN);
 	return l;
@@ -58,6 +90,8 @@ loop_free(struct loop *l)
 	struct catcher *c;
 	int bad;
 
+	if (!l)
+		return;
 	for (c = l->catchers; c; c = l->catchers) {
 		l->catchers = c->next;
 		uv_close((uv_handle_t *)&c->uv, on_closed);

@@ -3,13 +3,16 @@
 
 #include <stdint.h>
 
+#include "base/err.h"
+
 /* One libuv loop, one thread.  Everything in io/ hangs on it.  Making one
  * also has SIGPIPE ignored: a broken connection is an error, not the end. */
 struct loop;
 struct timer;
 struct watch;
 
-struct loop *loop_new(void);
+/* NULL, with the reason, where there are too few descriptors. */
+struct loop *loop_new(struct err *err);
 
 /* All timers, watches, clients and servers must be freed before.  Runs the
  * loop for as long as they need to close. */

@@ -13,4 +13,8 @@ void *mem_resize(void *p, size_t count, size_t size);
 char *mem_strdup(const char *s);
 void mem_free(void *p);
 
+/* Ends the program in the same way, with another sentence, where a library
+ * has left behind what cannot be lived with. */
+_Noreturn void mem_give_up(const char *why);
+
 #endif

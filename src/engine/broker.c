@@ -88,6 +88,16 @@ drop_waiting(struct engine *e, struct work *w)
 	work_end(e, w);
 }
 
+/* Asked for since then; it may stand behind one that nobody can end now. */
+static void
+refuse_waiting(struct engine *e, struct work *w)
+{
+	if (w->stage != STAGE_WAITING || work_is_quieter(e, w))
+		return;
+	work_act_event(e, w, EVENT_ACT_ASKED, "");
+	judge_refuse(e, w, "the relay is not reached: nothing was sent");
+}
+
 void
 broker_down(struct engine *e)
 {
@@ -277,8 +287,11 @@ broker_tick(struct engine *e)
 
 	if (!e->provider->brokered || !e->has_api)
 		return;
-	for (i = 0; i < WORK_MAX && e->work_count > 0; i++)
+	for (i = 0; i < WORK_MAX && e->work_count > 0; i++) {
+		if (broker_away(e))
+			refuse_waiting(e, &e->work[i]);
 		tick_work(e, &e->work[i]);
+	}
 	if (is_adrift(e))
 		come_home(e);
 	else if (broker_reached(e) && mine_is_off(e))

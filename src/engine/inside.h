@@ -89,7 +89,9 @@ struct quiet {
 	int64_t resend_ms; /* of the step, after a pause; 0 if none */
 	int told_s;        /* of the pause that is left */
 	int64_t accepted_ms;
-	int64_t read_ms; /* when to read back next */
+	int64_t read_ms;  /* when to read back next */
+	int64_t round_ms; /* when the ladder began */
+	int64_t pause_ms; /* when it begins again, if it waits for that */
 };
 
 /* The people of one call, being read. */

@@ -3,7 +3,8 @@
  * answered in 3 s also mute my leg; then also leave; then also hang up.  The
  * first that is accepted ends it, unless the read-back shows that it did
  * nothing: then the next step follows.  If nobody takes any, the screen says
- * so and the ladder begins again.
+ * so and the ladder begins again, but not at once: where everything fails in no
+ * time, a dead provider would be asked hundreds of times a second.
  *
  * A phone that rings is in no call yet, where the first three could be refused
  * or, worse, be taken too early: it is hung up at once.
@@ -16,6 +17,7 @@
 #define STEP_MS 3000
 #define REPEAT_MS 250
 #define CHECK_MS 600
+#define ROUND_MS 3000
 
 static const enum action_kind ladder[] = {
 	ACTION_MONITOR,
@@ -140,6 +142,7 @@ quiet_unsent(struct engine *e)
 	q->checking = false;
 	q->step = -1;
 	q->resend_ms = 0;
+	q->pause_ms = 0;
 	q->step_ms = e->now_ms;
 	if (q->unsent)
 		return;
@@ -152,12 +155,29 @@ quiet_unsent(struct engine *e)
 }
 
 static void
-next_step(struct engine *e)
+begin_step(struct engine *e)
 {
 	static const char *const words[] = { "listen", "mute my leg", "leave",
 		"hang up" };
 	struct quiet *q = &e->quiet;
 	char text[NAME_LEN];
+
+	q->pause_ms = 0;
+	if (q->step == 0)
+		q->round_ms = e->now_ms;
+	engine_key(e, q->key[q->step]);
+	if (q->step > 0) {
+		snprintf(text, sizeof(text), "Quiet: %s",
+		    words[e->provider->brokered ? 2 : q->step]);
+		put_act(e, EVENT_ACT_ASKED, text);
+	}
+	send_step(e);
+}
+
+static void
+next_step(struct engine *e)
+{
+	struct quiet *q = &e->quiet;
 
 	q->active = true;
 	q->checking = false;
@@ -172,14 +192,11 @@ next_step(struct engine *e)
 		put_act(e, EVENT_ACT_UNSURE,
 		    "nobody took it. Put your phone down; trying on");
 		q->step = 0;
+		q->pause_ms = q->round_ms + ROUND_MS;
+		if (e->now_ms < q->pause_ms)
+			return;
 	}
-	engine_key(e, q->key[q->step]);
-	if (q->step > 0) {
-		snprintf(text, sizeof(text), "Quiet: %s",
-		    words[e->provider->brokered ? 2 : q->step]);
-		put_act(e, EVENT_ACT_ASKED, text);
-	}
-	send_step(e);
+	begin_step(e);
 }
 
 void
@@ -233,8 +250,11 @@ quiet_start(struct engine *e, const char *why)
 	char text[NAME_LEN];
 
 	work_cancel_modes(e);
-	if (q->active)
+	if (q->active) {
+		if (q->pause_ms)
+			begin_step(e);
 		return;
+	}
 	if (!leg_up(e) && !e->provider->brokered) {
 		/* It may be on its way: then it is hung up when it is known. */
 		e->leg.unwanted_ms = e->now_ms;
@@ -286,6 +306,7 @@ accepted(struct engine *e, int step)
 	e->leg.hanging |= step == STEPS - 1 && !e->provider->brokered;
 	q->active = false;
 	q->checking = true;
+	q->pause_ms = 0;
 	q->step = step;
 	q->accepted_ms = e->now_ms;
 	/* Where everything is pushed, that is given the time to come. */
@@ -456,6 +477,11 @@ quiet_tick(struct engine *e)
 		put_act(e, EVENT_ACT_SEEN, "");
 		return;
 	}
+	if (q->pause_ms) {
+		if (e->now_ms >= q->pause_ms)
+			begin_step(e);
+		return;
+	}
 	if (q->resend_ms > e->now_ms + 1000)
 		count_down(e);
 	if (q->resend_ms && e->now_ms >= q->resend_ms)
@@ -475,5 +501,7 @@ quiet_next(const struct engine *e)
 		return q->read_ms;
 	if (!q->active)
 		return INT64_MAX;
+	if (q->pause_ms)
+		return q->pause_ms;
 	return q->resend_ms ? q->resend_ms : q->step_ms + STEP_MS;
 }

@@ -10,8 +10,10 @@
 
 #include "base/mem.h"
 
-/* What a loop begins with: epoll, two pipes, an eventfd, and one to spare. */
+/* What a loop begins with: epoll, two pipes, an eventfd, and one to spare.  A
+ * context of libwebsockets takes less. */
 #define DESCRIPTORS 7
+#define CLOSE_MS 3000
 
 struct catcher {
 	uv_signal_t uv; /* first, so that the handle is the whole */
@@ -45,9 +47,8 @@ on_closed(uv_handle_t *h)
 	mem_free(h);
 }
 
-/* libuv aborts where it cannot have the first few. */
-static bool
-has_room(void)
+bool
+loop_has_room(void)
 {
 	int fd[DESCRIPTORS], n = 0;
 	bool all;
@@ -68,7 +69,7 @@ struct loop *
 loop_new(struct err *err)
 {
 	struct loop *l = NULL;
-	int bad = has_room() ? 0 : UV_EMFILE;
+	int bad = loop_has_room() ? 0 : UV_EMFILE;
 
 	if (bad == 0) {
 		l = mem_zalloc(1, sizeof(*l));
@@ -84,6 +85,31 @@ loop_new(struct err *err)
 	return l;
 }
 
+static void
+on_late(uv_timer_t *uv)
+{
+	uv_stop(uv->loop);
+}
+
+/* Until everything has closed.  A context of libwebsockets that could not have
+ * all its descriptors never does: false after some seconds. */
+static bool
+run_out(struct loop *l)
+{
+	uv_timer_t late;
+
+	uv_timer_init(&l->uv, &late);
+	uv_update_time(&l->uv);
+	uv_timer_start(&late, on_late, CLOSE_MS, 0);
+	uv_unref((uv_handle_t *)&late);
+	uv_run(&l->uv, UV_RUN_DEFAULT);
+	if (uv_loop_alive(&l->uv))
+		return false;
+	uv_close((uv_handle_t *)&late, NULL);
+	uv_run(&l->uv, UV_RUN_DEFAULT);
+	return true;
+}
+
 void
 loop_free(struct loop *l)
 {
@@ -96,7 +122,8 @@ loop_free(struct loop *l)
 		l->catchers = c->next;
 		uv_close((uv_handle_t *)&c->uv, on_closed);
 	}
-	uv_run(&l->uv, UV_RUN_DEFAULT);
+	if (!run_out(l))
+		return; /* and leave it to the end of the program */
 	bad = uv_loop_close(&l->uv);
 	assert(bad == 0);
 	mem_free(l);

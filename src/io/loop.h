@@ -1,6 +1,7 @@
 #ifndef IO_LOOP_H
 #define IO_LOOP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -13,6 +14,10 @@ struct watch;
 
 /* NULL, with the reason, where there are too few descriptors. */
 struct loop *loop_new(struct err *err);
+
+/* Whether enough descriptors are free for what ends badly without: libuv
+ * aborts, and libwebsockets leaves handles in the loop that have no memory. */
+bool loop_has_room(void);
 
 /* All timers, watches, clients and servers must be freed before.  Runs the
  * loop for as long as they need to close. */

@@ -96,7 +96,7 @@ on_late(uv_timer_t *uv)
 static bool
 run_out(struct loop *l)
 {
-	uv_timer_t late;
+	uv_timer_t late = { .data = NULL };
 
 	uv_timer_init(&l->uv, &late);
 	uv_update_time(&l->uv);

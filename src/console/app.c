@@ -152,6 +152,7 @@ on_second(void *ctx)
 {
 	struct app *app = ctx;
 	int64_t now_ms = clock_now_ms();
+	struct err err;
 
 	timer_set(app->second, 1000 - now_ms % 1000);
 	if (app->job) {
@@ -160,8 +161,9 @@ on_second(void *ctx)
 		return;
 	}
 	app->ui.utc_offset_s = clock_utc_offset_s();
-	if (app->recorder)
-		recorder_flush(app->recorder);
+	if (app->recorder && recorder_flush(app->recorder, &err) == -1)
+		ui_note(&app->ui, now_ms, "!! The recording has ended. %.80s",
+		    err.text);
 	watch_second(app, now_ms);
 	wire_drop(app);
 	paint_soon(app);

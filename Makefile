@@ -255,6 +255,22 @@ screens: deps-test
 		    tests/screens/$$(basename $$p .svg).screen >$$p || exit; \
 	done
 
+# The long form of everything that goes wrong on purpose; the short one is in
+# "make test".  SEED=n plays what failed once more.
+TORTURES := $(sort $(wildcard tests/e2e/test_torture_*.py)) \
+	tests/e2e/test_random_acts.py tests/e2e/test_broker_random.py
+torture: deps-test
+	@$(AGAIN) B=$(B) all $(DRIVERS)
+	@seed=$(or $(SEED),$$(date +%s)); echo "SEED=$$seed"; \
+	    EARSHOT_LONG=1 EARSHOT_SEED=$$seed EARSHOT_BIN_DIR=$(abspath $(B)) \
+	    /usr/bin/python3 -B -m pytest -q -p no:cacheprovider --tb=short \
+	    $(if $(JOBS),-n $(JOBS)) $(TORTURES)
+
+# Months in minutes: memory and descriptors.  ARGS="--events 100000" for less.
+soak: deps-test
+	@$(AGAIN) B=$(B) all $(DRIVERS)
+	@/usr/bin/python3 -B tests/torture/soak.py --build $(B) $(ARGS)
+
 bench: deps-test
 	@$(AGAIN) all
 	@if test -x tests/bench/run; then tests/bench/run --build $(B); \
@@ -316,6 +332,8 @@ help:
 	@echo "make screens  write the expected screens anew"
 	@echo "make bench    the benchmarks"
 	@echo "make docs     manual pages and completion, below $(B)"
+	@echo "make torture  whatever can go wrong, by a seed (SEED=n), half an hour"
+	@echo "make soak     months in minutes: memory and descriptors"
 	@echo "make fuzz     ten minutes of rubbish for each reader (SECONDS=600)"
 	@echo "make deps     install what Debian and Ubuntu have of it"
 	@echo "make install  DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)"
@@ -323,6 +341,6 @@ help:
 	@echo "Also: B=dir CC=clang WERROR=1 OPT='-O0 -g' JOBS=n V=1"
 
 .PHONY: all units deps deps-build deps-test demo test test-asterisk asan
-.PHONY: screens bench docs fuzz fuzzers install clean help
+.PHONY: torture soak screens bench docs fuzz fuzzers install clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/obj $(B)/tests -name '*.d' 2>/dev/null)

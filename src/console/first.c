@@ -109,6 +109,7 @@ write_file(struct first *f)
 {
 	struct buf text;
 	int fd, rc = 0;
+	ssize_t n;
 
 	make_folders(f->path);
 	fd = open(f->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -116,9 +117,13 @@ write_file(struct first *f)
 		return err_set(&f->why, "%.150s: %s", f->path, strerror(errno));
 	buf_init(&text, 16384);
 	form_write(&f->form, &text);
-	if (write(fd, text.p, text.len) != (ssize_t)text.len)
+	n = write(fd, text.p, text.len);
+	if (n != (ssize_t)text.len)
+		rc = err_set(&f->why, "%.150s: %s", f->path,
+		    strerror(n < 0 ? errno : ENOSPC));
+	if (close(fd) == -1 && rc == 0)
 		rc = err_set(&f->why, "%.150s: %s", f->path, strerror(errno));
-	if (close(fd) == -1 || rc == -1)
+	if (rc == -1)
 		unlink(f->path);
 	buf_free(&text);
 	return rc;

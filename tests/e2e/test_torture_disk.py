@@ -1,6 +1,6 @@
-"""Proves that on a disk that is full nothing is written by half: a recording ends
-with a whole line, says so and can be shown; a file of tokens and a config stay
-as they were; and the program goes on."""
+"""Proves that on a disk that is full nothing is written by half: a recording
+ends with a whole line, says so and can be shown; a file of tokens stays as it
+was; and the program goes on."""
 import errno
 import os
 import subprocess
@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from relay_rig import EARSHOT_RELAY
-from rig import EARSHOT, SOON_S, Console, Profile, wait_until
+from rig import EARSHOT, SOON_S, Console, wait_until
 from shim import FOR_EVER, Shim
 
 

@@ -1,5 +1,5 @@
-"""Proves that row 2 covers everybody who hears me, acts end in a verdict, and the
-program ends with its terminal restored and its audit log whole, while the
+"""Proves that row 2 covers everybody who hears me, acts end in a verdict, and
+the program ends with its terminal restored and its audit log whole, while the
 lines to provider and relay, the screen, the disk, the descriptors and the clock
 go wrong.
 

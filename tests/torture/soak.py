@@ -111,7 +111,7 @@ def main():
     os.environ["EARSHOT_BIN_DIR"] = os.path.abspath(o.build)
     sys.path[:0] = [HERE, os.path.join(ROOT, "tests", "e2e")]
     from broker_rig import ALL, Broker, token_of
-    from rig import BIN, KEY, Console, Profile, Sim
+    from rig import BIN, Console, Profile, Sim
     from shim import Shim
     rng = random.Random(o.seed)
     print("seed", o.seed, flush=True)

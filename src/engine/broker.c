@@ -16,6 +16,8 @@
 /* What is told lags that much behind an answer, or a new connection. */
 #define SETTLE_MS 1500
 #define LOOK_MS 250
+/* A relay that has taken QUIET has a ladder of its own. */
+#define TAKEN_MS 9000
 #define CHECK_MS 10000
 #define HEARTBEAT_MS 5000
 /* However short the heartbeat: a busy machine is not a broken one. */
@@ -192,6 +194,30 @@ take_word(struct engine *e, const struct answer *a)
 	} else if (d->word == WORD_LAST) {
 		last_word(e, w, a);
 	}
+}
+
+/* A word on a step of QUIET; false if it is about something else. */
+static bool
+quiet_word(struct engine *e, const struct delivery *d, const struct answer *a)
+{
+	struct quiet *q = &e->quiet;
+	struct verdict v;
+	int i;
+
+	for (i = 0; i < quiet_steps(e); i++)
+		if (q->key[i][0] && strcmp(q->key[i], d->key) == 0)
+			break;
+	if (i == quiet_steps(e))
+		return false;
+	e->provider->judge(a, &v);
+	if (d->word == WORD_SENT && q->active && i == q->step)
+		q->step_ms = e->now_ms + TAKEN_MS - QUIET_STEP_MS;
+	else if (d->word != WORD_SENT && q->tag[i])
+		quiet_answer(e, q->tag[i], a);
+	else if (d->word == WORD_LAST && q->checking && i == q->step &&
+		 v.kind != VERDICT_OK && v.kind != VERDICT_LEG_GONE)
+		quiet_step(e);
+	return true;
 }
 
 void

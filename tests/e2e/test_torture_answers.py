@@ -10,6 +10,7 @@ import threading
 import pytest
 
 from conftest import Floor
+from game import leave
 from invariants import Invariants
 from rig import VERDICT_S, Profile, Sim, wait_until
 from steps import select
@@ -84,7 +85,7 @@ class Player:
                    "quiet after " + self.name)
         self.console.wait_for(lambda c: c.result()[:2] not in ("..", "ok"),
                               LAST_S, "a last word on quiet")
-        self.console.press("^C", "^C")
+        leave(self.console)
         assert self.console.wait_end(VERDICT_S) == 0
         self.console.assert_restored()
 

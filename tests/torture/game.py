@@ -28,6 +28,16 @@ JUMPS_MS = (HOUR_MS, -HOUR_MS, 87600 * HOUR_MS, -87600 * HOUR_MS, 1000, -30000)
 SIZES = ((80, 24), (200, 60), (40, 8), (30, 6), (10, 3), (1, 1), (132, 43))
 
 
+def leave(console):
+    """Ctrl-C, and once more where it asks; a second one that comes when the
+    terminal was given back would be a signal."""
+    console.press("^C")
+    wait_until(lambda: (console.pump(0.02), not console.alive() or
+                        "Quit?" in console.text())[1], VERDICT_S, "the end")
+    if console.alive():
+        console.press("^C")
+
+
 class Behind:
     """The simulator, as one sees it who has to go over these lines."""
 
@@ -324,7 +334,7 @@ class Game:
         self.verdict()
         if self.loud() > self.louder:
             self.fail("%d loud acts, %d done" % (self.louder, self.loud()))
-        console.press("^C", "^C")
+        leave(console)
         if console.wait_end(VERDICT_S) != 0:
             self.fail("it ended with %d" % console.process.returncode)
         console.assert_restored()

@@ -42,7 +42,7 @@ class Player:
 
     def verdict(self):
         self.console.wait_for(
-            lambda c: c.result()[:2] in ("**", "!!", "??", "--"), LAST_S,
+            lambda c: c.result()[:2] in ("**", "!!", "??", "--", "! "), LAST_S,
             "verdict on " + self.name)
         self.holds.loud_side()
 

@@ -180,10 +180,10 @@ def soak(o, rng, sim, broker, subjects, terminals, drain):
         for name, url in (("provider", sim.events), ("relay", broker.feed)):
             if cuts[name] < o.cuts:
                 cuts[name] += cut(ports_of(url)) > 0
-        if resizes < o.resizes * len(terminals):
-            for t in terminals:
-                t._set_size(*rng.choice(SIZES))
-                resizes += 1
+        # To the end: how much a screen takes is a matter of its size.
+        for t in terminals:
+            t._set_size(*rng.choice(SIZES))
+            resizes += 1
         pause.wait(o.pause)
     drain.stop = True
     counted.stop = True

@@ -255,6 +255,7 @@ tick_work(struct engine *e, struct work *w)
 	const struct participant *leg = engine_leg(e);
 	bool ringing = leg && leg->state == LEG_RINGING && work_is_mode(w);
 	int64_t since = w->answered_ms;
+	struct verdict v;
 
 	if (w->stage == STAGE_SENT && e->now_ms >= w->until_ms) {
 		work_answer(e, w->tag, &none);
@@ -262,8 +263,13 @@ tick_work(struct engine *e, struct work *w)
 	}
 	if (w->stage != STAGE_CHECKING)
 		return;
-	/* Nothing can be found out before it is back. */
+	/* Nothing can be found out before it is back; that is a word, too. */
 	if (!broker_reached(e) || ringing) {
+		if (!ringing && !w->lost &&
+		    e->now_ms >= w->answered_ms + CHECK_MS) {
+			e->provider->judge(&none, &v);
+			judge_work(e, w, &none, &v);
+		}
 		w->until_ms = e->now_ms + CHECK_MS;
 		return;
 	}

@@ -170,6 +170,7 @@ on_second(void *ctx)
 {
 	struct app *app = ctx;
 	int64_t now_ms = clock_now_ms();
+	struct err err;
 
 	timer_set(app->second, 1000 - now_ms % 1000);
 	if (app->job) {
@@ -178,8 +179,9 @@ on_second(void *ctx)
 		return;
 	}
 	app->ui.utc_offset_s = clock_utc_offset_s(clock_now_ms());
-	if (app->recorder)
-		recorder_flush(app->recorder);
+	if (app->recorder && recorder_flush(app->recorder, &err) == -1)
+		ui_note(&app->ui, now_ms, "!! The recording has ended. %.80s",
+		    err.text);
 	if (app->term)
 		paint_clocks(app, now_ms);
 	watch_second(app, now_ms);
@@ -390,9 +392,13 @@ app_job(const struct setup *s, const struct job *job, struct err *err)
 		if (!app.recorder)
 			return 1;
 	}
+	app.loop = loop_new(err);
+	if (!app.loop) {
+		recorder_free(app.recorder);
+		return 1;
+	}
 	frame_init(&app.frame);
 	rows_init(&app.rows);
-	app.loop = loop_new();
 	start_engine(&app);
 	start_ui(&app);
 	start_timers(&app);
@@ -420,9 +426,13 @@ app_run(const struct setup *s, struct err *err)
 		if (!app.recorder)
 			return 1;
 	}
-	if (!s->plain)
+	app.loop = loop_new(err);
+	term_catch_crashes("earshot: ended by a fault. If your phone is in a "
+			   "call it still is: put it down.\n");
+	if (app.loop && !s->plain)
 		app.term = term_new(&s->theme, s->depth_max, err);
-	if (!app.term && !s->plain) {
+	if (!app.loop || (!app.term && !s->plain)) {
+		loop_free(app.loop);
 		recorder_free(app.recorder);
 		return 1;
 	}
@@ -430,7 +440,6 @@ app_run(const struct setup *s, struct err *err)
 	rows_init(&app.rows);
 	if (app.term && s->manners.acknowledge)
 		term_acknowledge(app.term);
-	app.loop = loop_new();
 	start_engine(&app);
 	start_ui(&app);
 	start_timers(&app);

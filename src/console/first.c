@@ -95,6 +95,7 @@ write_file(struct first *f)
 {
 	struct buf text;
 	int fd, rc = 0;
+	ssize_t n;
 
 	file_folders(f->path);
 	fd = open(f->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -102,9 +103,13 @@ write_file(struct first *f)
 		return err_set(&f->why, "%.150s: %s", f->path, strerror(errno));
 	buf_init(&text, 16384);
 	form_write(&f->form, &text);
-	if (write(fd, text.p, text.len) != (ssize_t)text.len)
+	n = write(fd, text.p, text.len);
+	if (n != (ssize_t)text.len)
+		rc = err_set(&f->why, "%.150s: %s", f->path,
+		    strerror(n < 0 ? errno : ENOSPC));
+	if (close(fd) == -1 && rc == 0)
 		rc = err_set(&f->why, "%.150s: %s", f->path, strerror(errno));
-	if (close(fd) == -1 || rc == -1)
+	if (rc == -1)
 		unlink(f->path);
 	buf_free(&text);
 	return rc;
@@ -242,14 +247,19 @@ first_run(const struct setup *s, const char *path, struct err *err)
 	const char *slash = strrchr(path, '/');
 	size_t i;
 
-	f.term = term_new(&s->theme, s->depth_max, err);
-	if (!f.term)
+	f.loop = loop_new(err);
+	if (!f.loop)
 		return FIRST_FAILED;
+	term_catch_crashes("earshot: ended by a fault.\n");
+	f.term = term_new(&s->theme, s->depth_max, err);
+	if (!f.term) {
+		loop_free(f.loop);
+		return FIRST_FAILED;
+	}
 	snprintf(token, sizeof(token), "%.*s/token",
 	    slash ? (int)(slash - path) : 0, path);
 	form_init(&f.form, token);
 	frame_init(&f.frame);
-	f.loop = loop_new();
 	f.esc = timer_new(f.loop, on_esc, &f);
 	f.in = watch_new(f.loop, term_fd_in(f.term), on_input, &f);
 	f.out = watch_new(f.loop, term_fd_out(f.term), on_output, &f);

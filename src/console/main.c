@@ -18,6 +18,7 @@
 #include "console/tell.h"
 #include "io/arena.h"
 #include "io/chain.h"
+#include "io/heap.h"
 #include "io/log.h"
 #include "view/theme_check.h"
 
@@ -246,6 +247,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "earshot: %s\n", err.text);
 		return 1;
 	}
+	heap_install();
 	arena_install();
 	setlocale(LC_ALL, "");
 	if (options_read(&o, argc, argv, &err) == 0) {

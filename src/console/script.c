@@ -273,15 +273,16 @@ script_list(const struct setup *setup, const struct options *o, struct err *err)
 static void
 record_changed(struct app *app)
 {
-	recorder_flush(app->recorder);
-	if (model_link(engine_model(app->engine))->state == LINK_NONE)
+	if (recorder_flush(app->recorder, app->job->ctx) == -1)
+		end(app, STATUS_USAGE);
+	else if (model_link(engine_model(app->engine))->state == LINK_NONE)
 		end(app, STATUS_OK);
 }
 
 int
 script_record(const struct setup *setup, struct err *err)
 {
-	struct job job = { record_changed, NULL, STATUS_OK };
+	struct job job = { record_changed, err, STATUS_OK };
 
 	return app_job(setup, &job, err);
 }

@@ -1,4 +1,4 @@
-/* What the system tells the console, and a last word before a crash. */
+/* What the system tells the console. */
 #include <signal.h>
 
 #include "console/inside.h"
@@ -38,26 +38,14 @@ on_signal(void *ctx, int signo)
 	}
 }
 
-static void
-crash(int signo)
-{
-	term_emergency();
-	signal(signo, SIG_DFL);
-	raise(signo);
-}
-
 void
 signals_catch(struct app *app)
 {
 	static const int loop_signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGHUP,
 		SIGTERM, SIGINT };
-	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
-		SIGABRT };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(loop_signals); i++)
 		loop_signal(app->loop, loop_signals[i], on_signal, app);
-	for (i = 0; i < ARRAY_LEN(crashes); i++)
-		signal(crashes[i], crash);
 	signal(SIGPIPE, SIG_IGN);
 }

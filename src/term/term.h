@@ -32,6 +32,11 @@ void term_free(struct term *t);
  * of crashes. */
 void term_emergency(void);
 
+/* From now on the program that crashes, or has no memory left, first gives the
+ * terminal back and then says these words, a whole line, on standard error.
+ * Before term_new, so that no moment is without. */
+void term_catch_crashes(const char *words);
+
 int term_fd_in(const struct term *t);
 int term_fd_out(const struct term *t);
 void term_size(const struct term *t, int *width, int *height);

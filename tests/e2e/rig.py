@@ -136,8 +136,8 @@ class Console:
         self.stream = Stream(self.screen)
         full = {"PATH": os.environ["PATH"], "TERM": "xterm-256color",
                 "LANG": "C.UTF-8", "HOME": str(home or "/nonexistent")}
-        if "ASAN_OPTIONS" in os.environ:
-            full["ASAN_OPTIONS"] = os.environ["ASAN_OPTIONS"]
+        full.update({k: v for k, v in os.environ.items()
+                     if k.endswith("SAN_OPTIONS")})
         full.update(env or {})
         self.process = subprocess.Popen(
             [program, *map(str, args)], env=full,

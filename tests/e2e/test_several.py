@@ -216,6 +216,36 @@ def test_killed_and_comes_back(peers, sim, call):
             assert not again.superv(call["id"])
 
 
+def test_cut_off(tmp_path, sim, floor, server, group, call):
+    """Redis refuses one relay alone: that one does nothing louder and still
+    makes her quieter; the other takes her over, and off the air, as her
+    console is not there; and when it is let in again it knows."""
+    (tmp_path / "keys").mkdir()
+    more = sign_in(server, tmp_path / "keys")
+    with Peer(tmp_path, "a", sim, USERS, server, group, more=more) as a, \
+            Peer(tmp_path, "b", sim, USERS, server, group) as b, \
+            console(a) as here, console(b, "lee") as lee:
+        done(here, "barge", call["id"])
+        lee.until(lambda: mode(lee, call["id"], "rita") == "barge")
+        server.say("ACL", "SETUSER", "earshot", "off")
+        server.say("CLIENT", "KILL", "USER", "earshot")
+        here.until(lambda: here.health == "late", LONG_S)
+        r = here.act("whisper", call["id"], args={"to": [call["agent"]]})
+        assert r["status"] == "failed" and r["code"] == "busy"
+        done(here, "quiet")
+        assert hearers(sim) == set()
+        wait_until(lambda: b.metric("takeovers_total") == 1, LONG_S,
+                   "the takeover")
+        server.say("ACL", "SETUSER", "earshot", "on")
+        wait_until(lambda: a.metric("desks_lost_total") == 1, LONG_S,
+                   "a knowing that it has her no more")
+        off_air(sim)
+        for w in (here, lee):
+            w.until(lambda: not w.superv(call["id"], "rita"), LONG_S)
+
+
+@pytest.mark.skipif(os.environ.get("EARSHOT_LONG") != "1",
+                    reason="as above, in another way; EARSHOT_LONG=1 plays it")
 def test_frozen(peers, sim, call):
     """A relay that stops for a while finds that it has her no more, and leaves
     her alone."""

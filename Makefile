@@ -15,6 +15,7 @@ DEB_BUILD := gcc libc6-dev make pkg-config ca-certificates \
 	libmicrohttpd-dev libssl-dev libinih-dev libutf8proc-dev
 DEB_TEST := libcmocka-dev clang clang-format python3 python3-pytest \
 	python3-pytest-xdist python3-pyte python3-websocket \
+	python3-websockets \
 	python3-cryptography procps mandoc
 
 PKGS	:= ncursesw libcurl libcjson libwebsockets libuv libmicrohttpd \
@@ -62,8 +63,9 @@ UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
 	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c \
 	tests/wallboard/test_*.c)))
-# Programs that end-to-end tests drive, and what they load before ours.
-DRIVERS	:= $(B)/tests/relay/feedbox $(B)/tests/torture/torture.so
+# What end-to-end tests drive, and what they load before ours.
+DRIVERS	:= $(B)/tests/relay/feedbox $(B)/tests/e2e/outside.so \
+	$(B)/tests/torture/torture.so
 SCREENS	:= $(if $(wildcard tests/screens/*.c),$(B)/tests/screens/screens)
 
 all: $(PROGS) $(B)/themes
@@ -128,6 +130,11 @@ $(B)/tests/relay/%: tests/relay/%.c $(call objs,relay io) $(PURE)
 	    $(filter-out %/relay/main.o,$(call objs,relay io)) $(PURE) \
 	    $(L_UNIT) $(L_IO) $(L_PURE)
 
+$(B)/tests/e2e/%.so: tests/e2e/%.c
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -shared -fPIC -o $@ $<
+
 $(B)/tests/sim/%: tests/sim/%.c $(call objs,sim io) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
@@ -167,7 +174,8 @@ FUZZ	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,\
 	$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZED	= $(call objs,io) $(B)/obj/term/input.o \
 	$(addprefix $(B)/obj/console/,profile.o policy.o site.o form.o \
-	listing.o) $(addprefix $(B)/obj/relay/,backlog.o board.o board_write.o \
+	listing.o manners.o) $(addprefix $(B)/obj/relay/,backlog.o board.o \
+	board_kind.o board_write.o roll.o \
 	config.o config_site.o feed_core.o feed_hear.o feed_session.o \
 	feed_write.o right.o scope.o snapshot.o token.o digest.o)
 
@@ -186,6 +194,9 @@ $(B)/tests/fuzz/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c tests/fuzz/fuzz.h \
 
 fuzzers: $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,\
 	$(wildcard tests/fuzz/fuzz_*.c))
+
+objects: $(call objs,base model provider engine view io term console relay \
+	sim wallboard)
 
 units: $(UNITS) $(SCREENS) $(FUZZ) $(DRIVERS)
 
@@ -244,6 +255,14 @@ fuzz: deps-test
 	@$(AGAIN) B=$(B)/fuzz CC=clang SAN="$(SANITIZE) -fsanitize=fuzzer-no-link" \
 	    OPT="-O1 -g" fuzzers
 	@tests/fuzz/run --build $(B)/fuzz --seconds $(or $(SECONDS),600)
+
+# What two compilers find by thinking about it: gcc's -fanalyzer and clang's
+# analyzer.  Whatever they find is an error.
+analyze: deps-test
+	@$(AGAIN) -k B=$(B)/analyze CC=gcc WERROR=1 OPT="-O1 -g -fanalyzer" all
+	@$(AGAIN) -k B=$(B)/analyze-clang CC="clang --analyze \
+	    -Xanalyzer -analyzer-werror -Xanalyzer -analyzer-output=text" \
+	    objects
 
 # Writes the expected screens anew, and the pictures of those in docs/pictures;
 # the diff is the review.
@@ -335,12 +354,14 @@ help:
 	@echo "make torture  whatever can go wrong, by a seed (SEED=n), half an hour"
 	@echo "make soak     months in minutes: memory and descriptors"
 	@echo "make fuzz     ten minutes of rubbish for each reader (SECONDS=600)"
+	@echo "make analyze  what gcc's and clang's analyzers find"
 	@echo "make deps     install what Debian and Ubuntu have of it"
 	@echo "make install  DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)"
 	@echo "make clean    remove $(B)"
 	@echo "Also: B=dir CC=clang WERROR=1 OPT='-O0 -g' JOBS=n V=1"
 
 .PHONY: all units deps deps-build deps-test demo test test-asterisk asan
-.PHONY: torture soak screens bench docs fuzz fuzzers install clean help
+.PHONY: torture soak screens bench docs fuzz fuzzers analyze objects install
+.PHONY: clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/obj $(B)/tests -name '*.d' 2>/dev/null)

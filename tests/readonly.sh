@@ -17,9 +17,11 @@ may_be+='|model/[a-z_]+'
 may_be+='|provider/(sight|provider|account)'
 may_be+='|provider/telnyx_(decode|help|read|judge)'
 may_be+='|provider/asterisk_(decode|read|judge|part|bridge|channel)'
+# (A relay is told nothing: what it is told is in earshot_say.)
+may_be+='|provider/earshot_(decode|call|verb)'
 may_be+='|provider/compat|provider/compat_(decode|read|judge|leg|form|time)'
 # (command and key are tables of names, by which term/input tells a paste.)
-may_be+='|view/(command|digits|frame|key|person|rows|scene|state|theme|wall.*)'
+may_be+='|view/(command|digits|frame|key|person|rows|scene|state|team|theme|wall.*)'
 may_be+='|io/(arena|backoff|carrier|clock|credential|feed|file|http|http_answer)'
 may_be+='|io/(http_transfer|lines|log|lookup|loop|notify|outbox|place|random)|io/themes'
 # (What carrier would listen with, which here it does not.)
@@ -73,7 +75,8 @@ acting() {
 	    io/feed_send.o \
 	    io/server.o io/hub.o io/child.o provider/telnyx_encode.o \
 	    provider/asterisk_plan.o provider/asterisk_mode.o \
-	    provider/compat_plan.o provider/plan.o provider/table.o) \
+	    provider/compat_plan.o provider/earshot.o \
+	    provider/earshot_say.o provider/plan.o provider/table.o) \
 	    <(parts | sed 's/$/.o/' | functions_of)
 }
 
@@ -118,6 +121,13 @@ words() {
 	    sed 's/^/says /'
 }
 
+# The protocol in which something could be said to a relay; the other is the one
+# in which it hears nobody.
+says() {
+	strings -n 3 "$program" | grep -x 'earshot\.v1' |
+	    sed 's/^/speaks /'
+}
+
 # What a request is made of, by libcurl's own names (curl/curl.h): no part sets
 # an option that gives it a method or a body.
 options_set() {
@@ -136,6 +146,7 @@ finds_in_console() {
 
 	[ -n "$(names_look)" ] || echo "no function of what acts in earshot"
 	[ -n "$(words)" ] || echo "no name of a method in earshot"
+	[ -n "$(says)" ] || echo "earshot says nothing to a relay"
 	[ -n "$(library_calls)" ] || echo "earshot calls nothing that acts"
 	program=$build/earshot-relay
 	library_calls | grep -q lws_write || echo "the relay writes nothing"
@@ -146,6 +157,7 @@ rule "it is made only of what looks" parts_look
 rule "it has no function of what acts" names_look
 rule "it asks no library to act" library_calls
 rule "it has no name of a method that changes something" words
+rule "it speaks to a relay only as one that listens" says
 rule "none of its files gives a request a method or a body" options_set
 rule "the same looked for in the console is found" finds_in_console
 exit $status

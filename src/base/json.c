@@ -117,7 +117,7 @@ json_get(const struct cJSON *obj, const char *name)
 const char *
 json_value_str(const struct cJSON *v)
 {
-	return cJSON_IsString(v) ? v->valuestring : NULL;
+	return v && cJSON_IsString(v) ? v->valuestring : NULL;
 }
 
 const char *
@@ -139,7 +139,7 @@ json_int(const struct cJSON *obj, const char *name, int64_t *out)
 {
 	const cJSON *v = json_get(obj, name);
 
-	if (!cJSON_IsNumber(v) || fabs(v->valuedouble) > EXACT_MAX ||
+	if (!v || !cJSON_IsNumber(v) || fabs(v->valuedouble) > EXACT_MAX ||
 	    v->valuedouble != floor(v->valuedouble))
 		return false;
 	*out = (int64_t)v->valuedouble;

@@ -243,3 +243,27 @@ text_duration(char *dst, size_t size, long long ms)
 		snprintf(dst, size, "%lld:%02lld:%02lld", s / 3600, s / 60 % 60,
 		    s % 60);
 }
+
+bool
+text_match(const char *pattern, const char *text)
+{
+	const char *star = NULL, *resume = NULL;
+
+	while (*text) {
+		if (*pattern == '*') {
+			star = pattern++;
+			resume = text;
+		} else if (*pattern == *text) {
+			pattern++;
+			text++;
+		} else if (star) {
+			pattern = star + 1;
+			text = ++resume;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}

@@ -31,6 +31,9 @@ size_t text_next(const char *s, int *width);
  * size bytes with the terminator.  Its length. */
 size_t text_fold(char *dst, size_t size, struct span s);
 
+/* Whether text fits a pattern in which * stands for anything. */
+bool text_match(const char *pattern, const char *text);
+
 bool text_is_utf8(struct span s);
 
 /* Decodes one code point strictly (no overlong form, no surrogate).  Its

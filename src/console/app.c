@@ -114,23 +114,41 @@ keep_picker(struct app *app, bool fits)
 	    "Cancelled: the window is too small. Nothing has been sent.");
 }
 
+/* What the wallboard would show, with the settings of a site that has chosen
+ * nothing. */
+static void
+settle_wall(struct app *app, const struct model *m)
+{
+	struct wall *w = &app->wall;
+
+	if (!app->ui.preview)
+		return;
+	w->utc_offset_s = app->ui.utc_offset_s;
+	w->clock_ms = clock_wall_ms();
+	w->ascii = app->ui.ascii;
+	w->teams = app->ui.teams;
+	wall_settle(w, m, clock_now_ms());
+}
+
 void
 app_settle(struct app *app)
 {
 	const struct model *m = engine_model(app->engine);
-	int width, height;
+	int width = 80, height = 24;
 
-	term_size(app->term, &width, &height);
+	if (app->term)
+		term_size(app->term, &width, &height);
 	watch_alerts(app, clock_now_ms());
-	rows_hold(&app->rows, app->ui.context != IN_LIST &&
-				  app->ui.context != IN_CALL &&
-				  app->ui.context != IN_FILTER);
+	rows_hold(&app->rows,
+	    app->ui.context != IN_LIST && app->ui.context != IN_CALL &&
+		app->ui.context != IN_FILTER && app->ui.context != IN_COMMAND);
 	rows_build(&app->rows, m, &app->ui, clock_now_ms());
 	if (app->ui.context == IN_PICKER || app->ui.context == IN_PERSON ||
 	    app->ui.context == IN_BARGE)
 		keep_picker(app, screen_can_ask(width, height));
-	ui_settle(
-	    &app->ui, &app->rows, screen_list_height(height), clock_now_ms());
+	settle_wall(app, m);
+	ui_settle(&app->ui, &app->rows, screen_list_height(width, height),
+	    clock_now_ms());
 }
 
 static void
@@ -160,10 +178,12 @@ on_second(void *ctx)
 		app->job->changed(app);
 		return;
 	}
-	app->ui.utc_offset_s = clock_utc_offset_s();
+	app->ui.utc_offset_s = clock_utc_offset_s(clock_now_ms());
 	if (app->recorder && recorder_flush(app->recorder, &err) == -1)
 		ui_note(&app->ui, now_ms, "!! The recording has ended. %.80s",
 		    err.text);
+	if (app->term)
+		paint_clocks(app, now_ms);
 	watch_second(app, now_ms);
 	wire_drop(app);
 	paint_soon(app);
@@ -183,8 +203,13 @@ static void
 after_keys(struct app *app)
 {
 	timer_set(app->esc, term_partial(app->term) ? 25 : -1);
-	if (app->leaving != LEAVING_GONE)
+	if (app->leaving == LEAVING_GONE)
+		return;
+	/* An answer of the terminal's is no key. */
+	if (app->typed)
 		paint_now(app);
+	else
+		paint_due(app);
 }
 
 static void
@@ -209,44 +234,6 @@ on_esc(void *ctx)
 	after_keys(app);
 }
 
-static void
-on_signal(void *ctx, int signo)
-{
-	struct app *app = ctx;
-
-	switch (signo) {
-	case SIGWINCH:
-		term_resize(app->term);
-		paint_now(app);
-		break;
-	case SIGTSTP:
-		leave_start(app, LEAVING_SUSPEND);
-		break;
-	case SIGCONT:
-		wire_woke(app);
-		term_redraw(app->term);
-		paint_now(app);
-		break;
-	case SIGHUP:
-		leave_start(app, LEAVING_GONE);
-		break;
-	default:
-		leave_start(app, LEAVING_QUIT);
-	}
-}
-
-static void
-catch_signals(struct app *app)
-{
-	static const int loop_signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGHUP,
-		SIGTERM, SIGINT };
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(loop_signals); i++)
-		loop_signal(app->loop, loop_signals[i], on_signal, app);
-	signal(SIGPIPE, SIG_IGN);
-}
-
 /* What may be done, and the words for what may not. */
 void
 app_policy(struct app *app)
@@ -263,6 +250,18 @@ app_policy(struct app *app)
 }
 
 static void
+start_wall(struct app *app)
+{
+	struct wall *w = &app->wall;
+
+	wall_init(w, clock_now_ms());
+	snprintf(w->title, sizeof(w->title), "%s", app->setup->profile.name);
+	w->relayed = w->preview = true;
+	w->shift_s = 0;
+	app->ui.wall = w;
+}
+
+static void
 start_ui(struct app *app)
 {
 	const struct profile *p = &app->setup->profile;
@@ -270,13 +269,14 @@ start_ui(struct app *app)
 
 	ui_init(ui);
 	ui->model = engine_model(app->engine);
+	ui->waits = true;
 	snprintf(ui->profile, sizeof(ui->profile), "%.30s/%.30s", p->name,
 	    p->provider);
 	snprintf(ui->user, sizeof(ui->user), "%s", p->user);
 	snprintf(ui->phone, sizeof(ui->phone), "%.60s", p->account.phone);
 	ui->demo = app->setup->demo;
 	ui->replay = app->setup->replay != NULL;
-	ui->utc_offset_s = clock_utc_offset_s();
+	ui->utc_offset_s = clock_utc_offset_s(clock_now_ms());
 	ui->ascii = app->term && (!term_utf8(app->term) ||
 				     app->setup->theme.glyphs == GLYPHS_ASCII);
 	app_policy(app);
@@ -284,7 +284,12 @@ start_ui(struct app *app)
 	ui->one_ear = app->setup->provider->max_targets == 1;
 	app->alerts = alerts_new(&app->setup->alerts);
 	ui->alerts = app->alerts;
-	ui->views = &app->setup->views;
+	app->history = history_new();
+	ui->history = app->history;
+	start_wall(app);
+	app->views = app->setup->views;
+	ui->views = &app->views;
+	ui->teams = &app->setup->teams;
 	if (app->setup->feed_is_file)
 		snprintf(ui->no_leg, sizeof(ui->no_leg),
 		    "This is a recording: nothing can be sent.");
@@ -308,6 +313,7 @@ start_engine(struct app *app)
 		.ctx = app };
 	struct audit_who who = { .user = s->profile.user,
 		.profile = s->profile.name,
+		.copy = s->profile.audit_copy,
 		.warn_only = s->profile.audit_warn };
 
 	memcpy(o.leg, s->profile.leg, sizeof(o.leg));
@@ -346,6 +352,8 @@ stop(struct app *app)
 	timer_free(app->replay_timer);
 	watch_free(app->watch_in);
 	watch_free(app->watch_out);
+	app->watch_in = app->watch_out = NULL;
+	plain_end(app);
 	term_free(app->term);
 	loop_free(app->loop);
 	engine_free(app->engine);
@@ -355,6 +363,8 @@ stop(struct app *app)
 	frame_free(&app->frame);
 	rows_free(&app->rows);
 	alerts_free(app->alerts);
+	history_free(app->history);
+	wall_free(&app->wall);
 }
 
 static void
@@ -419,29 +429,35 @@ app_run(const struct setup *s, struct err *err)
 	app.loop = loop_new(err);
 	term_catch_crashes("earshot: ended by a fault. If your phone is in a "
 			   "call it still is: put it down.\n");
-	if (app.loop)
+	if (app.loop && !s->plain)
 		app.term = term_new(&s->theme, s->depth_max, err);
-	if (!app.term) {
+	if (!app.loop || (!app.term && !s->plain)) {
 		loop_free(app.loop);
 		recorder_free(app.recorder);
 		return 1;
 	}
 	frame_init(&app.frame);
 	rows_init(&app.rows);
+	if (app.term && s->manners.acknowledge)
+		term_acknowledge(app.term);
 	start_engine(&app);
 	start_ui(&app);
 	start_timers(&app);
-	catch_signals(&app);
+	signals_catch(&app);
 	/* It may have changed before anybody listened for that. */
-	term_resize(app.term);
-	/* The first frame stands before any name look-up or TLS start-up. */
-	paint_now(&app);
-	if (wire_start(&app, err) == -1)
+	if (app.term)
+		term_resize(app.term);
+	else if (plain_begin(&app, err) == -1)
 		rc = 1;
-	else
-		arm_engine(&app);
+	/* The first frame stands before any name look-up or TLS start-up. */
 	if (rc == 0)
+		paint_now(&app);
+	if (rc == 0 && wire_start(&app, err) == -1)
+		rc = 1;
+	if (rc == 0) {
+		arm_engine(&app);
 		loop_run(app.loop);
+	}
 	stop(&app);
 	return rc;
 }

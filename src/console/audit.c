@@ -40,16 +40,17 @@ broken(struct audit *a, const char *why)
 	a->chain = NULL;
 }
 
-static void
+static bool
 try_open(struct audit *a)
 {
 	struct err err;
 
 	a->chain = chain_open(a->path, &err);
 	if (a->chain)
-		a->trouble[0] = '\0';
+		chain_copy(a->chain, a->who.copy);
 	else
 		broken(a, err.text);
+	return a->chain != NULL;
 }
 
 struct audit *
@@ -187,14 +188,10 @@ audit_local(struct audit *a, const char *action, const char *call,
 static void
 try_again(struct audit *a, int64_t now_ms)
 {
-	struct err err;
 	struct buf b;
 
-	a->chain = chain_open(a->path, &err);
-	if (!a->chain) {
-		broken(a, err.text);
+	if (!try_open(a))
 		return;
-	}
 	buf_init(&b, MEMBERS_MAX);
 	put_head(a, &b, "log");
 	json_put_pair(&b, "action", "resume");

@@ -12,7 +12,8 @@ struct audit;
 struct audit_who {
 	const char *user;
 	const char *profile;
-	bool warn_only; /* go on acting if the log cannot be written */
+	const char *copy; /* see chain_copy */
+	bool warn_only;   /* go on acting if the log cannot be written */
 };
 
 /* Opens the log; in "" none is kept.  If it cannot be opened the log is

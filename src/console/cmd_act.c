@@ -170,6 +170,41 @@ cmd_mute(struct cmd *c)
 	act_on_person(c, COMMAND_mute);
 }
 
+/* Taken over from a colleague only by a second press: he may be at it. */
+static bool
+is_others(struct cmd *c, const struct call *call, const struct call *part)
+{
+	struct ui *ui = c->ui;
+	bool told = strcmp(ui->warned_on, call->id) == 0 &&
+		    c->now_ms - ui->warned_ms < CHANGE_MS;
+
+	if (told)
+		return false;
+	snprintf(ui->warned_on, sizeof(ui->warned_on), "%s", call->id);
+	ui->warned_ms = c->now_ms;
+	ui_note(ui, c->now_ms, "! %.40s is on %s. Again to take it over.",
+	    part->claim, call->short_id);
+	return true;
+}
+
+void
+cmd_claim(struct cmd *c)
+{
+	const struct call *call = cmd_call(c);
+	const struct call *part = call_claimed(call);
+
+	if (part && part->claim_mine) {
+		cmd_begin(c, ACTION_UNCLAIM, call);
+		return;
+	}
+	if (part && is_others(c, call, part))
+		return;
+	cmd_begin(c, ACTION_CLAIM, call);
+	if (part)
+		snprintf(c->act.participant, sizeof(c->act.participant), "%s",
+		    part->claim);
+}
+
 void
 cmd_tick(struct cmd *c)
 {

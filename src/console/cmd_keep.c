@@ -43,9 +43,21 @@ cmd_blank(struct cmd *c)
 }
 
 void
+cmd_wallboard(struct cmd *c)
+{
+	c->ui->preview = c->ui->wall != NULL;
+}
+
+void
 cmd_reload(struct cmd *c)
 {
 	c->wish = WISH_RELOAD;
+}
+
+void
+cmd_copy(struct cmd *c)
+{
+	c->wish = WISH_COPY;
 }
 
 void
@@ -70,7 +82,7 @@ cmd_quit(struct cmd *c)
 	}
 	if (c->ui->context == IN_QUIT)
 		return;
-	if (c->ui->context == IN_FILTER)
+	if (c->ui->context == IN_FILTER || c->ui->context == IN_COMMAND)
 		edit_drop(c->ui);
 	else if (c->ui->context != IN_LIST && c->ui->context != IN_CALL)
 		picker_close(c->ui);

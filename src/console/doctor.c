@@ -15,6 +15,7 @@
 #include "io/chain.h"
 #include "io/clock.h"
 #include "io/file.h"
+#include "io/secret.h"
 
 #define NET_MS 15000
 #define CLOCK_OFF_MS 5000
@@ -67,6 +68,19 @@ check_secret(struct doctor *d, const char *what, const char *path)
 		tell(d, false, what, "%s", err.text);
 	else
 		tell(d, true, what, "%s", path);
+	explicit_bzero(secret, sizeof(secret));
+}
+
+static void
+check_command(struct doctor *d, const char *command)
+{
+	char secret[SECRET_LEN];
+	struct err err;
+
+	if (secret_ask(command, secret, sizeof(secret), &err) == -1)
+		tell(d, false, "token", "%s", err.text);
+	else
+		tell(d, true, "token", "from '%.100s'", command);
 	explicit_bzero(secret, sizeof(secret));
 }
 
@@ -234,6 +248,8 @@ check_files(struct doctor *d, struct setup *s, const struct options *o)
 	check_phone(d, s);
 	if (!s->feed_is_file && s->profile.token_file[0])
 		check_secret(d, "token", s->profile.token_file);
+	else if (!s->feed_is_file && s->profile.token_cmd[0])
+		check_command(d, s->profile.token_cmd);
 	else if (!s->feed_is_file)
 		tell(d, false, "token", "set token_file");
 	if (s->profile.feed_token_file[0])

@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "console/form.h"
 #include "io/clock.h"
+#include "io/file.h"
 #include "io/loop.h"
 #include "term/term.h"
 #include "view/frame.h"
@@ -27,6 +27,7 @@ struct first {
 	bool asking;
 	char text[FORM_ANSWER]; /* what is typed */
 	struct err why;         /* what is wrong with it */
+	bool refused;           /* it is, and nothing was typed since */
 	enum first_choice choice;
 };
 
@@ -89,21 +90,6 @@ end(struct first *f, enum first_choice choice)
 	loop_stop(f->loop);
 }
 
-/* The folders above the file, for their owner alone. */
-static void
-make_folders(const char *path)
-{
-	char part[512];
-	const char *slash;
-
-	for (slash = strchr(path + 1, '/'); slash;
-	     slash = strchr(slash + 1, '/')) {
-		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
-		if (mkdir(part, 0700) == -1 && errno != EEXIST)
-			return;
-	}
-}
-
 static int
 write_file(struct first *f)
 {
@@ -111,7 +97,7 @@ write_file(struct first *f)
 	int fd, rc = 0;
 	ssize_t n;
 
-	make_folders(f->path);
+	file_folders(f->path);
 	fd = open(f->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return err_set(&f->why, "%.150s: %s", f->path, strerror(errno));
@@ -134,6 +120,7 @@ answer(struct first *f)
 {
 	int rc = form_answer(&f->form, f->text, &f->why);
 
+	f->refused = rc == -1;
 	if (rc == -1)
 		return;
 	f->why.text[0] = f->text[0] = '\0';
@@ -141,11 +128,16 @@ answer(struct first *f)
 		end(f, FIRST_WRITTEN);
 }
 
+/* A wrong answer stays, to be put right; what is typed anew takes its place. */
 static void
 type(struct first *f, uint32_t code)
 {
-	size_t n = strlen(f->text);
+	size_t n;
 
+	if (f->refused && code >= ' ' && code < KEYC_NONE && code != 0x7f)
+		f->text[0] = '\0';
+	f->refused = false;
+	n = strlen(f->text);
 	if (code == KEYC_BACKSPACE) {
 		while (n > 0 && (f->text[n - 1] & 0xc0) == 0x80)
 			n--;
@@ -166,6 +158,7 @@ question_key(struct first *f, uint32_t code)
 		answer(f);
 	} else if (code == KEYC_ESC) {
 		f->asking = form_back(&f->form);
+		f->refused = false;
 		f->why.text[0] = f->text[0] = '\0';
 	} else {
 		type(f, code);

@@ -10,13 +10,14 @@
 struct reading {
 	struct alert_rules *rules;
 	struct views *views;
+	struct teams *teams;
 	struct alert_rules mine; /* those that the config names */
 };
 
 bool
 listing_section(const char *section)
 {
-	return strcmp(section, "alerts") == 0 ||
+	return strcmp(section, "alerts") == 0 || team_section(section) ||
 	       strncmp(section, VIEW_PREFIX, strlen(VIEW_PREFIX)) == 0;
 }
 
@@ -80,16 +81,18 @@ entry(void *ctx, const struct ini_entry *e, struct err *err)
 
 	if (strcmp(e->section, "alerts") == 0)
 		return take_rule(r, e, err);
+	if (team_section(e->section))
+		return team_take(r->teams, e, err);
 	if (listing_section(e->section))
 		return take_view(r, e, err);
 	return 0;
 }
 
 int
-listing_read(struct alert_rules *rules, struct views *views, struct span text,
-    struct err *err)
+listing_read(struct alert_rules *rules, struct views *views,
+    struct teams *teams, struct span text, struct err *err)
 {
-	struct reading r = { .rules = rules, .views = views };
+	struct reading r = { .rules = rules, .views = views, .teams = teams };
 
 	alert_rules_default(rules);
 	views->count = 0;

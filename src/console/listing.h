@@ -5,6 +5,7 @@
 #include "base/span.h"
 #include "view/alert.h"
 #include "view/arrange.h"
+#include "view/team.h"
 
 /*
  * What the config says of the list of calls, for every profile alike:
@@ -15,14 +16,18 @@
  *	[view floor]
  *	filter = queue:support,billing
  *	sort = hold
+ *
+ *	[team north]
+ *	agents = Ana Ruiz, sip:n-*@acme.example
  */
 
 /* Whether a section is one of those. */
 bool listing_section(const char *section);
 
 /* Reads them all.  What [alerts] names takes the place of the built-in rules
- * of that name.  -1 with line and word. */
+ * of that name; teams are added behind those that are there.  -1 with line and
+ * word. */
 int listing_read(struct alert_rules *rules, struct views *views,
-    struct span text, struct err *err);
+    struct teams *teams, struct span text, struct err *err);
 
 #endif

@@ -34,6 +34,8 @@ static const struct {
 	{ "unmute", ACTION_UNMUTE, true, true },
 	{ "leave", ACTION_LEAVE, false, false },
 	{ "quiet", ACTION_QUIET, false, false },
+	{ "claim", ACTION_CLAIM, true, false },
+	{ "unclaim", ACTION_UNCLAIM, true, false },
 	{ "announce", ACTION_ANNOUNCE, true, false },
 	{ "end", ACTION_END, true, false },
 };
@@ -158,6 +160,23 @@ take_targets(const struct app *app, struct oneshot *s, const struct call *c)
 	return STATUS_OK;
 }
 
+/* From a colleague only if that was said. */
+static int
+take_over(struct oneshot *s, const struct call *c)
+{
+	const struct call *part = call_claimed(c);
+
+	if (!part || part->claim_mine)
+		return STATUS_OK;
+	if (!s->o->yes) {
+		err_set(s->err, "%.60s is on %s; --yes to take it over",
+		    part->claim, c->short_id);
+		return STATUS_USAGE;
+	}
+	snprintf(s->a.participant, sizeof(s->a.participant), "%s", part->claim);
+	return STATUS_OK;
+}
+
 /* Whom the act is about, and whether that is allowed. */
 static int
 aim(const struct app *app, struct oneshot *s)
@@ -179,6 +198,8 @@ aim(const struct app *app, struct oneshot *s)
 	snprintf(s->a.call, sizeof(s->a.call), "%s", c->id);
 	if (s->a.kind == ACTION_WHISPER)
 		return take_targets(app, s, c);
+	if (s->a.kind == ACTION_CLAIM)
+		return take_over(s, c);
 	if (!s->needs_person)
 		return STATUS_OK;
 	p = person_of(app, c, who, &status, s->err);
@@ -209,6 +230,11 @@ allowed(const struct app *app, struct oneshot *s)
 		    app->ui.barred & ACTION_BIT(s->a.kind)
 			? app->ui.no_act
 			: "not possible in this profile");
+		return STATUS_FORBIDDEN;
+	}
+	if (action_is_word(s->a.kind) && !app->setup->provider->brokered) {
+		err_set(s->err, "%.40s: only a relay can tell colleagues",
+		    s->o->words.word[0]);
 		return STATUS_FORBIDDEN;
 	}
 	if ((mine & ACTION_BIT(s->a.kind)) && app->ui.no_leg[0]) {
@@ -331,8 +357,9 @@ end_verdict(struct app *app, struct oneshot *s)
 	say(a);
 	if (a->state == ACT_SEEN &&
 	    (s->a.kind == ACTION_WHISPER || s->a.kind == ACTION_BARGE))
-		puts("You stay audible until 'earshot do quiet'; nothing "
-		     "watches over it meanwhile.");
+		fputs("You stay audible until 'earshot do quiet'; nothing "
+		      "watches over it meanwhile.\n",
+		    stderr);
 	end(app, a->state == ACT_SEEN ? STATUS_OK : failure(app, s, a));
 }
 

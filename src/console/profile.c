@@ -7,6 +7,7 @@
 
 #include "base/ini.h"
 #include "console/listing.h"
+#include "console/manners.h"
 #include "console/site.h"
 #include "provider/account.h"
 
@@ -26,10 +27,12 @@ static const struct {
 	FIELD("api", api),
 	FIELD("feed", feed),
 	FIELD("token_file", token_file),
+	FIELD("token_cmd", token_cmd),
 	FIELD("feed_token_file", feed_token_file),
 	FIELD("ca_file", ca_file),
 	FIELD("log", log),
 	FIELD("audit", audit),
+	FIELD("audit_copy", audit_copy),
 	FIELD("theme", theme),
 	FIELD("leg", leg),
 #undef FIELD
@@ -101,7 +104,7 @@ entry(void *ctx, const struct ini_entry *e, struct err *err)
 
 	/* The wall's is for earshot-wallboard to read. */
 	if (keys_section(e->section) || listing_section(e->section) ||
-	    strcmp(e->section, "wallboard") == 0)
+	    manners_section(e->section) || strcmp(e->section, "wallboard") == 0)
 		return 0;
 	if (strncmp(e->section, "profile", 7) != 0)
 		return err_set(err, "line %d: unknown section [%.40s]", e->line,

@@ -19,9 +19,11 @@ struct profile {
 	char feed_token_file[512];
 	char ca_file[512];
 	char log[512];
-	char audit[512]; /* "" for the usual place, "off" for none */
-	bool audit_warn; /* go on acting if it cannot be written */
-	char theme[128]; /* "" for the one compiled in */
+	char token_cmd[512];  /* instead of token_file */
+	char audit_copy[108]; /* a socket of syslog, or "" */
+	char audit[512];      /* "" for the usual place, "off" for none */
+	bool audit_warn;      /* go on acting if it cannot be written */
+	char theme[128];      /* "" for the one compiled in */
 	char leg[ID_LEN];
 	int idle_s; /* audible and no key for so long: ask, then go quiet */
 	int idle_answer_s; /* how long the question stands */

@@ -25,12 +25,14 @@ static const struct {
 	FIELD("api", api),
 	FIELD("feed", feed),
 	FIELD("token_file", token_file),
+	FIELD("token_cmd", token_cmd),
 	FIELD("feed_token_file", feed_token_file),
 	FIELD("ca_file", ca_file),
 	FIELD("user", user),
 	FIELD("name", name),
 	FIELD("log", log),
 	FIELD("audit", audit),
+	FIELD("audit_copy", audit_copy),
 	FIELD("audit_policy", audit_warn),
 	FIELD("leg", leg),
 #undef FIELD
@@ -66,10 +68,14 @@ take_over(struct app *app, const struct setup *new)
 	s->site = new->site;
 	s->keys = new->keys;
 	s->views = new->views;
-	app->ui.views = &s->views;
+	s->manners = new->manners;
+	app->views = s->views;
+	s->teams = new->teams;
+	app->ui.teams = &s->teams;
 	s->theme = new->theme;
 	s->depth_max = new->depth_max;
-	term_theme(app->term, &s->theme, s->depth_max);
+	if (app->term)
+		term_theme(app->term, &s->theme, s->depth_max);
 	app->setup = s;
 	reload_free(app);
 	app->reloaded = s;

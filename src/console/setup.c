@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "console/keep.h"
 #include "console/listing.h"
 #include "io/file.h"
 #include "io/random.h"
+#include "io/secret.h"
 #include "io/themes.h"
 #include "provider/account.h"
 
@@ -23,6 +25,7 @@ setup_init(struct setup *s)
 	profile_init(&s->profile);
 	keymap_init(&s->keys);
 	alert_rules_default(&s->alerts);
+	manners_init(&s->manners);
 }
 
 unsigned
@@ -81,8 +84,10 @@ read_config(struct setup *s, const struct options *o, struct err *err)
 			rc = keys_read(
 			    &s->keys, buf_span(&text), s->site.small, &why);
 		if (rc == 0)
-			rc = listing_read(
-			    &s->alerts, &s->views, buf_span(&text), &why);
+			rc = listing_read(&s->alerts, &s->views, &s->teams,
+			    buf_span(&text), &why);
+		if (rc == 0)
+			rc = manners_read(&s->manners, buf_span(&text), &why);
 		if (rc == -1)
 			err_set(err, "%.100s: %.140s", path, why.text);
 	}
@@ -276,7 +281,36 @@ setup_files(struct setup *s, const struct options *o, struct err *err)
 	if (site_read(&s->site, s->site.path, err) == -1 ||
 	    site_defaults(&s->site, &s->profile, err) == -1)
 		return -1;
-	return read_config(s, o, err);
+	s->teams = s->site.teams;
+	if (read_config(s, o, err) == -1)
+		return -1;
+	return keep_read(&s->views, err);
+}
+
+/* --token-file goes before what the profile says. */
+static int
+read_token(struct setup *s, const struct options *o, struct err *err)
+{
+	const struct profile *p = &s->profile;
+	const char *what =
+	    s->provider->brokered ? "your token for the relay" : "the API key";
+	struct err why;
+
+	if (p->token_file[0] && p->token_cmd[0] && !o->token_file)
+		return err_set(err,
+		    "profile %.60s: both token_file and token_cmd: keep one",
+		    p->name);
+	if (p->token_file[0])
+		return file_secret(
+		    p->token_file, s->token, sizeof(s->token), err);
+	if (p->token_cmd[0] == '\0')
+		return err_set(err,
+		    "profile %.60s: no token_file: say where %s is", p->name,
+		    what);
+	if (secret_ask(p->token_cmd, s->token, sizeof(s->token), &why) == -1)
+		return err_set(
+		    err, "profile %.60s: token_cmd: %.160s", p->name, why.text);
+	return 0;
 }
 
 int
@@ -289,14 +323,7 @@ setup_read(struct setup *s, const struct options *o, struct err *err)
 		return -1;
 	if (s->feed_is_file)
 		return 0;
-	if (p->token_file[0] == '\0')
-		return err_set(err,
-		    "profile %.60s: no token_file: say where "
-		    "%s is",
-		    p->name,
-		    s->provider->brokered ? "your token for the relay"
-					  : "the API key");
-	if (file_secret(p->token_file, s->token, sizeof(s->token), err) == -1)
+	if (read_token(s, o, err) == -1)
 		return -1;
 	if (p->feed_token_file[0] == '\0')
 		return 0;

@@ -2,11 +2,13 @@
 #define CONSOLE_SETUP_H
 
 #include "base/err.h"
+#include "console/manners.h"
 #include "console/options.h"
 #include "console/profile.h"
 #include "console/site.h"
 #include "view/alert.h"
 #include "view/arrange.h"
+#include "view/team.h"
 #include "view/theme.h"
 
 #define SECRET_LEN 512
@@ -20,6 +22,7 @@ struct setup {
 	bool feed_is_file;
 	bool feed_is_none; /* everything is asked for */
 	bool demo;
+	bool plain;         /* lines of words, no picture */
 	const char *record; /* a file that shall take what is seen, or NULL */
 	struct replay *replay; /* or where it comes from */
 	char config[512];      /* the file that was read, "" if none was */
@@ -29,6 +32,8 @@ struct setup {
 	struct theme theme;
 	struct alert_rules alerts;
 	struct views views;
+	struct teams teams;
+	struct manners manners;
 	enum depth depth_max;
 };
 

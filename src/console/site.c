@@ -18,6 +18,8 @@ site_entry(void *ctx, const struct ini_entry *e, struct err *err)
 	const char *name =
 	    lock ? e->name + 5 + strspn(e->name + 5, " ") : e->name;
 
+	if (team_section(e->section))
+		return team_take(&s->teams, e, err);
 	if (strcmp(e->section, "site") != 0)
 		return err_set(err, "line %d: unknown section [%.40s]", e->line,
 		    e->section);

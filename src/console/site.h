@@ -3,6 +3,7 @@
 
 #include "console/profile.h"
 #include "view/keymap.h"
+#include "view/team.h"
 
 /*
  * What the site says for all who work on this machine, in a file that they
@@ -11,6 +12,9 @@
  *	[site]
  *	audit_policy = stop
  *	lock max_mode = whisper
+ *
+ *	[team north]
+ *	agents = Ana Ruiz, sip:n-*@acme.example
  *
  * A setting counts where the user's profile does not say otherwise; a locked
  * one counts whatever profile and command line say.
@@ -30,6 +34,7 @@ struct site {
 	int count;
 	struct site_entry entry[SITE_MAX];
 	bool small; /* small letters may act */
+	struct teams teams;
 };
 
 /* A file that is not there says nothing. */

@@ -10,6 +10,9 @@
 
 #define SIGN_IN_MS 5000
 
+/* What a relay is told then, see docs/feed.md. */
+#define SAW_A_HOLE 4414
+
 static void
 changed(struct app *app)
 {
@@ -35,7 +38,8 @@ wire_drop(struct app *app)
 	const char *why = engine_drop_why(app->engine, clock_now_ms());
 
 	if (app->feed && why[0])
-		feed_drop(app->feed, why);
+		feed_drop(app->feed,
+		    app->setup->provider->brokered ? SAW_A_HOLE : 0, why);
 }
 
 void
@@ -235,7 +239,7 @@ wire_woke(struct app *app)
 	if (!app->feed)
 		return;
 	if (app->setup->provider->brokered) {
-		feed_drop(app->feed, "the program was stopped");
+		feed_drop(app->feed, 0, "the program was stopped");
 		return;
 	}
 	/* Woken twice, it still waits for the first sign of life. */

@@ -205,6 +205,8 @@ objection(const struct engine *e, const struct action *a)
 		return "your token at the relay does not allow that";
 	if (!c || c->ended_ms)
 		return "that call has ended";
+	if (action_is_word(a->kind))
+		return NULL;
 	if (c->bridged && !action_is_mine(a->kind))
 		return "two bridged legs: L makes it a conference first";
 	if (!action_is_mine(a->kind) && who && who->plain[0])
@@ -226,11 +228,37 @@ objection(const struct engine *e, const struct action *a)
 	return NULL;
 }
 
+/* Nobody is there to tell colleagues. */
+static void
+claim_here(struct engine *e, const struct action *a)
+{
+	const struct call *c = model_call(e->model, a->call);
+	struct event ev = { .kind = EVENT_CALL_CLAIM, .value = e->now_ms };
+
+	if (!c || c->ended_ms) {
+		engine_say(e, "!! Not sent: that call has ended");
+		return;
+	}
+	memcpy(ev.call, c->id, sizeof(ev.call));
+	ev.on = a->kind == ACTION_CLAIM;
+	snprintf(ev.text, sizeof(ev.text), "%s", ev.on ? "you" : "");
+	engine_put(e, &ev);
+	engine_say(e,
+	    ev.on ? "%s is yours, only here: without a relay nobody is told"
+		  : "%s is nobody's any more",
+	    c->short_id);
+}
+
 static void
 start(struct engine *e, const struct action *a)
 {
-	const char *why = objection(e, a);
+	const char *why;
 
+	if (action_is_word(a->kind) && !e->provider->brokered) {
+		claim_here(e, a);
+		return;
+	}
+	why = objection(e, a);
 	if (why)
 		engine_say(e, "!! Not sent: %s", why);
 	else if (action_is_mine(a->kind))

@@ -344,9 +344,12 @@ engine_can(const struct engine *e)
 {
 	unsigned always = ACTION_BIT(ACTION_QUIET) | ACTION_BIT(ACTION_LEAVE) |
 			  ACTION_BIT(ACTION_REFRESH);
+	unsigned here = ACTION_BIT(ACTION_CLAIM) | ACTION_BIT(ACTION_UNCLAIM);
 
+	if (!e->provider->brokered)
+		return e->provider->can | here;
 	/* Before the first hello nothing is known of it. */
-	if (!e->provider->brokered || e->delivery.at.may == 0)
+	if (e->delivery.at.may == 0)
 		return e->provider->can;
 	return e->provider->can & (e->delivery.at.may | always);
 }
@@ -356,6 +359,12 @@ engine_one_ear(const struct engine *e)
 {
 	return e->provider->max_targets == 1 ||
 	       (e->provider->brokered && e->delivery.at.targets == 1);
+}
+
+const char *
+engine_user(const struct engine *e)
+{
+	return e->provider->brokered ? e->delivery.at.user : "";
 }
 
 /* Two and a half heartbeats without a message: whatever is shown is old. */

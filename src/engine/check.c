@@ -20,6 +20,15 @@ is_over(const struct call *c)
 	return !c || c->ended_ms || (c->read_ms && c->count == 0);
 }
 
+/* Whether I am the one who takes care of it. */
+static bool
+is_mine(const struct call *c)
+{
+	const struct call *part = c ? call_claimed(c) : NULL;
+
+	return part && part->claim_mine;
+}
+
 /* Whether the model shows what the act asked for; only for acts on others. */
 static bool
 fact_shows(const struct engine *e, const struct action *a)
@@ -48,6 +57,10 @@ fact_shows(const struct engine *e, const struct action *a)
 		return here && p->read && !p->muted;
 	case ACTION_END:
 		return is_over(model_call(e->model, a->call));
+	case ACTION_CLAIM:
+		return is_mine(model_call(e->model, a->call));
+	case ACTION_UNCLAIM:
+		return !is_mine(model_call(e->model, a->call));
 	default:
 		return false;
 	}

@@ -352,6 +352,13 @@ engine_settled(const struct engine *e)
 	return reads_settled(e);
 }
 
+bool
+engine_whole(const struct engine *e)
+{
+	return model_link(e->model)->synced &&
+	       (e->sync.whole || e->provider->pushes_state);
+}
+
 /* A leg with that address in a call.  Lists of the past name others long after
  * they were put down. */
 static const struct participant *

@@ -118,6 +118,8 @@ const struct model *engine_model(const struct engine *e);
 unsigned engine_can(const struct engine *e);
 /* Whether a whisper can reach one person only. */
 bool engine_one_ear(const struct engine *e);
+/* As whom a broker knows me; "" where there is none, or it has not said. */
+const char *engine_user(const struct engine *e);
 
 /* Why the connection of the feed is to be dropped: nothing more will come over
  * it.  "" if it is not. */
@@ -133,6 +135,10 @@ bool engine_acting(const struct engine *e);
 /* True once the calls and everybody in them were read, and nothing of that is
  * under way. */
 bool engine_settled(const struct engine *e);
+
+/* Whether the list of calls, and the people of each that was there then, have
+ * been read once: nobody can be told before that he is in no call. */
+bool engine_whole(const struct engine *e);
 
 /* Where no leg of mine is known: one that is in a call and has the address of
  * the profile's phone is mine, whoever dialled it.  True if there is one; its

@@ -114,6 +114,7 @@ struct sync {
 	uint64_t tag;
 	int failures;
 	int backlog;      /* calls still to be read after a sync */
+	bool whole;       /* all that were there in the beginning are read */
 	bool names_due;   /* names of the past are to be read */
 	bool full;        /* and everybody in every call */
 	bool again;       /* asked for while it was under way */
@@ -315,6 +316,10 @@ int64_t reads_next(const struct engine *e);
 void reads_sync(struct engine *e);
 bool reads_people(struct engine *e, const char *call);
 bool reads_settled(const struct engine *e);
+
+/* The last word on an act, or what is urgent, was said a moment ago and stays
+ * to be read. */
+bool reads_word_stands(const struct engine *e, bool urgent);
 
 /* names.c */
 #define NAMES_EVERY_MS 2000

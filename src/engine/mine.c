@@ -109,6 +109,15 @@ agree(struct engine *e, struct work *w, bool certain)
 		check_saw(e, w);
 }
 
+/* A relay tells of what I asked for as if it were so until it knows better:
+ * that says nothing of others, and would hide what came of it. */
+static bool
+is_my_echo(const struct engine *e, bool louder)
+{
+	return e->provider->brokered && reads_word_stands(e, false) &&
+	       (!louder || model_act(e->model, 0)->state != ACT_SEEN);
+}
+
 static void
 disagree(struct engine *e, struct work *w, const struct stance *shown)
 {
@@ -125,7 +134,8 @@ disagree(struct engine *e, struct work *w, const struct stance *shown)
 	if (w && w->stage == STAGE_CHECKING &&
 	    (w->reads >= READS_ENOUGH || louder))
 		check_saw_nothing(e, w);
-	else if (!w && !e->quiet.active && !e->quiet.checking && !first)
+	else if (!w && !e->quiet.active && !e->quiet.checking && !first &&
+		 !is_my_echo(e, louder))
 		engine_say(e, "! %s: now %s",
 		    e->provider->brokered
 			? "The relay shows your role as another one"

@@ -192,6 +192,18 @@ sync_answer(struct engine *e, const struct answer *a)
 		sync_done(e);
 }
 
+static bool
+is_being_read(const struct engine *e, const char *call)
+{
+	int i;
+
+	for (i = 0; i < READ_SLOTS; i++)
+		if (e->reading[i].active &&
+		    strcmp(e->reading[i].q.call, call) == 0)
+			return true;
+	return false;
+}
+
 bool
 reads_people(struct engine *e, const char *call)
 {
@@ -201,14 +213,11 @@ reads_people(struct engine *e, const char *call)
 	if (!e->has_api || e->now_ms < e->pause_ms || call[0] == '\0' ||
 	    e->provider->brokered)
 		return false;
-	for (i = 0; i < READ_SLOTS; i++) {
-		struct reading *r = &e->reading[i];
-
-		if (r->active && strcmp(r->q.call, call) == 0)
-			return false;
-		if (!r->active)
-			free_slot = r;
-	}
+	if (is_being_read(e, call))
+		return false;
+	for (i = 0; i < READ_SLOTS; i++)
+		if (!e->reading[i].active)
+			free_slot = &e->reading[i];
 	if (!free_slot)
 		return false;
 	*free_slot = (struct reading){ .active = true, .asked_ms = e->now_ms };
@@ -302,18 +311,27 @@ reads_answer(struct engine *e, uint64_t tag, const struct answer *a)
 	return false;
 }
 
-/* A living call whose people were never read, if nobody tells of them. */
+/* A living call whose people were never read.  free: and are not just now. */
 static const struct call *
-unread(const struct engine *e)
+never_read(const struct engine *e, bool free)
 {
 	const struct call *c;
 
-	if (!is_polled(e) || e->now_ms < e->fresh_ms)
-		return NULL;
 	TAILQ_FOREACH(c, model_calls(e->model), all)
-	if (!c->ended_ms && c->read_ms == 0 && c->read_asked_ms == 0)
+	if (!c->ended_ms && !c->bridged && c->read_ms == 0 &&
+	    c->read_asked_ms == 0 && !(free && is_being_read(e, c->id)))
 		return c;
 	return NULL;
+}
+
+/* Such a call to be read now: where nobody tells of people, and in the
+ * beginning, until all have been. */
+static const struct call *
+unread(const struct engine *e)
+{
+	if ((e->sync.whole && !is_polled(e)) || e->now_ms < e->fresh_ms)
+		return NULL;
+	return never_read(e, true);
 }
 
 /* The living call after the one that was swept last. */
@@ -364,6 +382,7 @@ sweeps(const struct engine *e)
 static void
 sweep(struct engine *e)
 {
+	e->sync.whole |= e->sync.backlog == 0 && !never_read(e, false);
 	while (slots_free(e) > 1 &&
 	       (e->sync.backlog > 0 || e->now_ms >= e->sweep_ms || unread(e))) {
 		const struct call *fresh = unread(e);
@@ -388,18 +407,25 @@ reads_settled(const struct engine *e)
 	       !unread(e);
 }
 
+bool
+reads_word_stands(const struct engine *e, bool urgent)
+{
+	const struct act *last = model_act(e->model, 0);
+
+	return last &&
+	       (last->state != ACT_NOTE || (urgent && last->what[0] == '!')) &&
+	       e->now_ms - last->state_ms < VERDICT_MS;
+}
+
 /* Once everything was read after a loss: what has changed meanwhile. */
 static void
 say_back(struct engine *e)
 {
 	const struct tally *now = model_tally(e->model);
-	const struct act *last = model_act(e->model, 0);
 	int64_t away_ms = model_link(e->model)->since_ms - e->away_ms;
 	char ago[16];
 
-	/* The last word on an act stays to be read, and what is urgent. */
-	if (last && (last->state != ACT_NOTE || last->what[0] == '!') &&
-	    e->now_ms - last->state_ms < VERDICT_MS)
+	if (reads_word_stands(e, true))
 		return;
 	if (!e->back || !reads_settled(e))
 		return;

@@ -64,6 +64,8 @@ words_act(const struct engine *e, const struct action *a, char dst[NAME_LEN])
 		[ACTION_ADD] = "Bring in",
 		[ACTION_QUIET] = "Quiet",
 		[ACTION_ANNOUNCE] = "Announce to everybody on",
+		[ACTION_CLAIM] = "Take care of",
+		[ACTION_UNCLAIM] = "Let go of",
 	};
 	const struct call *c = model_call(e->model, a->call);
 	const char *call = c ? c->short_id : "?";

@@ -168,7 +168,8 @@ blocker(const struct engine *e, const struct work *w)
 	for (i = 0; i < WORK_MAX; i++) {
 		const struct work *o = &e->work[i];
 
-		if (o == w || o->stage == STAGE_FREE || o->a.id > w->a.id)
+		if (o == w || o->stage == STAGE_FREE || o->a.id > w->a.id ||
+		    action_is_word(o->a.kind) != action_is_word(w->a.kind))
 			continue;
 		if (o->a.id == w->after && o->stage == STAGE_CHECKING &&
 		    !o->lost)

@@ -44,8 +44,8 @@ struct carrier {
 	uv_prepare_t prepare; /* first, so that the handle is the whole */
 	struct lws_context *context;
 	struct lws_vhost *vhost;
-	struct lws_protocols protocols[2];
-	char protocol[32]; /* outlives the owner, as the library needs it */
+	struct lws_protocols protocols[3];
+	char protocol[2][32]; /* outlive the owner, as the library needs it */
 	lws_retry_bo_t idle_policy;
 	lws_callback_function *fn;
 	void *owner; /* NULL once it is being freed */
@@ -263,6 +263,18 @@ fill_info(struct lws_context_creation_info *info, struct carrier *c,
 	    SSL_OP_NO_SSLv3 | SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1;
 }
 
+static void
+offer(struct carrier *c, int at, const char *name, size_t session_size)
+{
+	snprintf(c->protocol[at], sizeof(c->protocol[at]), "%s", name);
+	c->protocols[at] = (struct lws_protocols){
+		.name = c->protocol[at],
+		.callback = on_event,
+		.per_session_data_size = session_size,
+		.rx_buffer_size = IO_BUFFER_LEN,
+	};
+}
+
 struct carrier *
 carrier_new(struct loop *l, const struct carrier_options *o, void *owner)
 {
@@ -279,14 +291,9 @@ carrier_new(struct loop *l, const struct carrier_options *o, void *owner)
 	c->tls = tls_hold(o->serves);
 	c->door.most = o->strangers;
 	c->door.most_per_address = o->strangers_per_address;
-	snprintf(c->protocol, sizeof(c->protocol), "%s",
-	    o->protocol ? o->protocol : "earshot");
-	c->protocols[0] = (struct lws_protocols){
-		.name = c->protocol,
-		.callback = on_event,
-		.per_session_data_size = o->session_size,
-		.rx_buffer_size = IO_BUFFER_LEN,
-	};
+	offer(c, 0, o->protocol ? o->protocol : "earshot", o->session_size);
+	if (o->protocol_too)
+		offer(c, 1, o->protocol_too, o->session_size);
 	c->idle_policy.secs_since_valid_ping = (uint16_t)o->ping_s;
 	c->idle_policy.secs_since_valid_hangup = (uint16_t)o->hangup_s;
 	lws_set_log_level(LLL_ERR | LLL_WARN, on_log);

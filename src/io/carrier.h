@@ -21,6 +21,7 @@ struct carrier;
 struct carrier_options {
 	lws_callback_function *fn; /* gets everything; see carrier_owner */
 	const char *protocol;      /* under 32 bytes; NULL: "earshot" */
+	const char *protocol_too;  /* a second that is served, or NULL */
 	size_t session_size;       /* zeroed bytes for each connection */
 	unsigned connections;      /* how many at once */
 	/* Of them, how many may be no websocket yet, 0: any number.  Those

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/stamp.h"
+#include "io/syslog.h"
 
 #define HEX_LEN 64
 #define LINE_MAX_LEN (64 << 10)
@@ -31,6 +32,7 @@ struct chain {
 	int fd;
 	off_t size; /* as it was after our last look */
 	struct link last;
+	char *copy; /* a socket, or NULL */
 };
 
 static void
@@ -159,7 +161,31 @@ chain_close(struct chain *c)
 	if (!c)
 		return;
 	close(c->fd);
+	mem_free(c->copy);
 	mem_free(c);
+}
+
+void
+chain_copy(struct chain *c, const char *socket)
+{
+	mem_free(c->copy);
+	c->copy = socket && socket[0] ? mem_strdup(socket) : NULL;
+}
+
+bool
+chain_is_at(const struct chain *c, const char *path)
+{
+	struct stat here, there;
+
+	return fstat(c->fd, &here) == 0 && lstat(path, &there) == 0 &&
+	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+}
+
+int64_t
+chain_end(const struct chain *c, char hash[CHAIN_HASH_LEN])
+{
+	memcpy(hash, c->last.hash, CHAIN_HASH_LEN);
+	return c->last.seq;
 }
 
 /* All of it or nothing. */
@@ -210,6 +236,9 @@ chain_append(struct chain *c, struct span members, int64_t at_ms, bool sync,
 		memcpy(next.hash, hex, sizeof(hex));
 		c->last = next;
 		c->size += (off_t)line.len;
+		if (c->copy)
+			syslog_say(c->copy, "earshot",
+			    (struct span){ line.p, line.len - 1 });
 	}
 done:
 	flock(c->fd, LOCK_UN);

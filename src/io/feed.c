@@ -487,13 +487,13 @@ feed_outbox(struct feed *f, struct lws **wsi)
 }
 
 void
-feed_drop(struct feed *f, const char *why)
+feed_drop(struct feed *f, int code, const char *why)
 {
-	struct lws *wsi = f->wsi;
-
 	if (f->stage != STAGE_UP)
 		return;
+	if (code && f->outbox.goodbye)
+		f->outbox.goodbye(f->wsi, code);
 	/* This may run inside of its callback: the library closes it later. */
-	lws_set_timeout(wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+	lws_set_timeout(f->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
 	lose(f, why);
 }

@@ -71,7 +71,8 @@ void feed_credential(struct feed *f, const char *credential);
 bool feed_send(struct feed *f, struct span text);
 
 /* Closes the connection, as if it had been lost, and tries anew at once: it is
- * there, but nothing will come over it any more. */
-void feed_drop(struct feed *f, const char *why);
+ * there, but nothing will come over it any more.  The other side is told that
+ * code (RFC 6455, 7.4), if it is not 0. */
+void feed_drop(struct feed *f, int code, const char *why);
 
 #endif

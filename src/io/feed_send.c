@@ -7,6 +7,22 @@
 #include "base/mem.h"
 #include "io/feed_inside.h"
 
+/* LWS_WRITE_CLOSE, for which lws-write.h (4.1.6) leaves this number free
+ * between LWS_WRITE_HTTP and LWS_WRITE_PING, as the library uses it. */
+#define WRITE_CLOSE ((enum lws_write_protocol)4)
+
+void
+outbox_goodbye(struct lws *wsi, int code)
+{
+	unsigned char b[LWS_PRE + 2];
+
+	if (lws_send_pipe_choked(wsi))
+		return;
+	b[LWS_PRE] = (unsigned char)(code >> 8);
+	b[LWS_PRE + 1] = (unsigned char)code;
+	lws_write(wsi, b + LWS_PRE, 2, WRITE_CLOSE);
+}
+
 bool
 outbox_put(struct outbox *o, struct lws *wsi, struct span text, int most)
 {
@@ -20,6 +36,7 @@ outbox_put(struct outbox *o, struct lws *wsi, struct span text, int most)
 	TAILQ_INSERT_TAIL(&o->notes, n, all);
 	o->count++;
 	o->send = outbox_send;
+	o->goodbye = outbox_goodbye;
 	lws_callback_on_writable(wsi);
 	return true;
 }

@@ -186,3 +186,17 @@ file_secret(const char *path, char *dst, size_t size, struct err *err)
 	buf_free(&text);
 	return result;
 }
+
+void
+file_folders(const char *path)
+{
+	char part[512];
+	const char *slash;
+
+	for (slash = strchr(path + 1, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
+		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
+		if (mkdir(part, 0700) == -1 && errno != EEXIST)
+			return;
+	}
+}

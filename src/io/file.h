@@ -20,6 +20,10 @@ int file_append(const char *path, struct span s, struct err *err);
  * was. */
 int file_replace(const char *path, struct span s, struct err *err);
 
+/* Makes the folders above the file that are missing, for their owner alone.  If
+ * that cannot be, writing the file will say why. */
+void file_folders(const char *path);
+
 /* Reads a secret's first line, in such a file, into dst.  The caller wipes
  * dst. */
 int file_secret(const char *path, char *dst, size_t size, struct err *err);

@@ -56,6 +56,7 @@ struct hub {
 	struct hub_options options;
 	unsigned char tag[HUB_TAG_LEN]; /* of who was admitted last */
 	uint64_t slow;
+	struct limit *failures; /* NULL: any */
 	bool shut;
 	int port;
 };
@@ -211,15 +212,22 @@ has_token(struct hub *h, struct lws *wsi)
 static int
 admit(struct hub *h, struct lws *wsi, const char *upgrade)
 {
+	unsigned bar;
+
 	if (!upgrade_is_path(wsi, h->options.path))
 		return upgrade_refuse(wsi, HTTP_STATUS_NOT_FOUND);
+	bar = upgrade_bar(wsi, h->options.origins, h->failures);
+	if (bar)
+		return upgrade_refuse(wsi, bar);
 	if (!upgrade || strcasecmp(upgrade, "websocket") != 0)
 		return upgrade_refuse(wsi, HTTP_STATUS_BAD_REQUEST);
 	/* We speak none, and the library would hang up without a word. */
 	if (lws_hdr_total_length(wsi, WSI_TOKEN_PROTOCOL) > 0)
 		return upgrade_refuse(wsi, HTTP_STATUS_BAD_REQUEST);
-	if (!has_token(h, wsi))
+	if (!has_token(h, wsi)) {
+		upgrade_failed(wsi, h->failures);
 		return upgrade_refuse(wsi, HTTP_STATUS_UNAUTHORIZED);
+	}
 	if (h->shut || h->count >= h->options.clients_max)
 		return upgrade_refuse(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE);
 	return 0;
@@ -271,6 +279,9 @@ hub_open(struct loop *l, const struct hub_options *o, struct err *err)
 	h->timer = timer_new(l, on_goodbye, h);
 	h->options = *o;
 	h->options.path = mem_strdup(o->path);
+	h->options.origins = o->origins ? mem_strdup(o->origins) : NULL;
+	if (o->guesses)
+		h->failures = limit_new(60000 / o->guesses, (int)o->guesses);
 	h->options.addr = NULL;
 	h->options.tls = NULL;
 	h->carrier = carrier_new(l, &co, h);
@@ -320,6 +331,8 @@ hub_free(struct hub *h)
 	}
 	/* Made by mem_strdup above. */
 	mem_free((char *)(uintptr_t)h->options.path);
+	mem_free((char *)(uintptr_t)h->options.origins);
+	limit_free(h->failures);
 	mem_free(h);
 }
 

@@ -37,6 +37,10 @@ struct hub_options {
 	void *ctx;
 	unsigned strangers; /* see io/carrier.h */
 	unsigned strangers_per_address;
+	/* Pages whose browsers may come, with blanks between; NULL: any. */
+	const char *origins;
+	/* Tokens that one address may guess in a minute, then 429; 0: any. */
+	unsigned guesses;
 	size_t clients_max;  /* then 503 */
 	size_t behind_max;   /* bytes; a client further behind is closed */
 	size_t socket_bytes; /* what the kernel may hold; 0: what it likes */

@@ -65,7 +65,7 @@ lock_dir(struct journal *j, struct err *err)
 	if (flock(j->lock, LOCK_EX | LOCK_NB) == 0)
 		return 0;
 	if (errno == EWOULDBLOCK)
-		return err_set(err, "it is open already");
+		return err_set(err, "another program has it open already");
 	return err_set(err, "lock: %s", strerror(errno));
 }
 

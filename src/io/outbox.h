@@ -22,6 +22,7 @@ struct outbox {
 	int count;
 	/* outbox_send, once something was put in. */
 	int (*send)(struct outbox *o, struct lws *wsi);
+	void (*goodbye)(struct lws *wsi, int code); /* likewise */
 };
 
 void outbox_init(struct outbox *o);
@@ -43,5 +44,9 @@ int outbox_send(struct outbox *o, struct lws *wsi);
 /* What the kernel still holds when the connection is given up shall not go out
  * after all, when the network is back. */
 void outbox_never_late(struct lws *wsi);
+
+/* Says at once why it is about to be closed (RFC 6455, 7.4), if that can be
+ * said: the library would say it too late where nothing may come late. */
+void outbox_goodbye(struct lws *wsi, int code);
 
 #endif

@@ -23,6 +23,7 @@ struct peer {
 	void *data;
 	struct buf heard; /* the parts of a message that is not whole yet */
 	bool deaf;        /* to the rest of a message that is not taken */
+	bool listens;     /* and says nothing */
 	int code;         /* that it is being closed with, or 0 */
 	bool flushed;     /* nothing is left that goes before that */
 };
@@ -35,6 +36,7 @@ struct peers {
 	size_t count;
 	void *data; /* of who was admitted last and is not there yet */
 	struct buf said;
+	struct limit *failures; /* NULL: any */
 	bool shut;
 	int port;
 };
@@ -56,6 +58,9 @@ add_peer(struct peers *ps, struct place *at, struct lws *wsi)
 	/* The library admits and establishes in one go. */
 	ps->data = NULL;
 	buf_init(&p->heard, ps->options.heard_max);
+	p->listens =
+	    ps->options.listening &&
+	    strcmp(lws_get_protocol(wsi)->name, ps->options.listening) == 0;
 	ps->peers = p;
 	ps->count++;
 	at->peer = p;
@@ -170,7 +175,9 @@ hear(struct peers *ps, struct peer *p, struct span part)
 
 	if (p->code)
 		return;
-	if (!p->deaf && lws_frame_is_binary(p->wsi))
+	if (!p->deaf && p->listens)
+		refuse_message(ps, p, PEERS_UNASKED);
+	else if (!p->deaf && lws_frame_is_binary(p->wsi))
 		refuse_message(ps, p, PEERS_BINARY);
 	else if (!p->deaf && !buf_put(&p->heard, part.p, part.n))
 		refuse_message(ps, p, PEERS_TOO_LONG);
@@ -184,11 +191,16 @@ hear(struct peers *ps, struct peer *p, struct span part)
 
 /* What is admitted. */
 
+static bool
+is_name(const char *name, struct span of)
+{
+	return name && strlen(name) == of.n && memcmp(name, of.p, of.n) == 0;
+}
+
 /* One among those that the client can speak (RFC 6455, 4.2.1). */
 static bool
 speaks(struct peers *ps, struct lws *wsi)
 {
-	const size_t want = strlen(ps->options.protocol);
 	char list[256];
 	const char *at = list;
 	int n = lws_hdr_copy(wsi, list, (int)sizeof(list), WSI_TOKEN_PROTOCOL);
@@ -196,11 +208,12 @@ speaks(struct peers *ps, struct lws *wsi)
 	if (n <= 0)
 		return false;
 	for (at += strspn(at, ", \t"); *at; at += strspn(at, ", \t")) {
-		size_t len = strcspn(at, ", \t");
+		struct span name = { at, strcspn(at, ", \t") };
 
-		if (len == want && memcmp(at, ps->options.protocol, want) == 0)
+		if (is_name(ps->options.protocol, name) ||
+		    is_name(ps->options.listening, name))
 			return true;
-		at += len;
+		at += name.n;
 	}
 	return false;
 }
@@ -223,8 +236,13 @@ has_token(struct peers *ps, struct lws *wsi)
 static int
 admit(struct peers *ps, struct lws *wsi, const char *upgrade)
 {
+	unsigned bar;
+
 	if (!upgrade_is_path(wsi, ps->options.path))
 		return upgrade_refuse(wsi, HTTP_STATUS_NOT_FOUND);
+	bar = upgrade_bar(wsi, ps->options.origins, ps->failures);
+	if (bar)
+		return upgrade_refuse(wsi, bar);
 	if (!upgrade || strcasecmp(upgrade, "websocket") != 0)
 		return upgrade_refuse(wsi, HTTP_STATUS_BAD_REQUEST);
 	/* Without it the library would hang up without a word. */
@@ -232,8 +250,10 @@ admit(struct peers *ps, struct lws *wsi, const char *upgrade)
 		return upgrade_refuse(wsi, HTTP_STATUS_BAD_REQUEST);
 	if (ps->shut || ps->count >= ps->options.clients_max)
 		return upgrade_refuse(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE);
-	if (!has_token(ps, wsi))
+	if (!has_token(ps, wsi)) {
+		upgrade_failed(wsi, ps->failures);
 		return upgrade_refuse(wsi, HTTP_STATUS_UNAUTHORIZED);
+	}
 	return 0;
 }
 
@@ -290,8 +310,14 @@ peers_open(struct loop *l, const struct peers_options *o, struct err *err)
 	ps->options.tls = NULL;
 	ps->options.path = mem_strdup(o->path);
 	ps->options.protocol = mem_strdup(o->protocol);
+	ps->options.origins = o->origins ? mem_strdup(o->origins) : NULL;
+	if (o->guesses)
+		ps->failures = limit_new(60000 / o->guesses, (int)o->guesses);
+	if (o->listening)
+		ps->options.listening = mem_strdup(o->listening);
 	buf_init(&ps->said, LWS_PRE + o->said_max);
 	co.protocol = ps->options.protocol;
+	co.protocol_too = ps->options.listening;
 	ps->carrier = carrier_new(l, &co, ps);
 	if (!ps->carrier) {
 		err_set(err, "websockets: cannot listen on %s port %d", o->addr,
@@ -327,6 +353,9 @@ peers_free(struct peers *ps)
 	/* Made by mem_strdup above. */
 	mem_free((char *)(uintptr_t)ps->options.path);
 	mem_free((char *)(uintptr_t)ps->options.protocol);
+	mem_free((char *)(uintptr_t)ps->options.origins);
+	limit_free(ps->failures);
+	mem_free((char *)(uintptr_t)ps->options.listening);
 	mem_free(ps);
 }
 
@@ -364,6 +393,12 @@ void *
 peer_data(const struct peer *p)
 {
 	return p->data;
+}
+
+bool
+peer_listens(const struct peer *p)
+{
+	return p->listens;
 }
 
 void

@@ -13,8 +13,8 @@
 /*
  * A websocket server that talks with every client on its own, in text messages
  * of JSON.  It keeps nothing for them: when one can take a message, the owner
- * is asked for it.  Serves one path and one sub-protocol; anything else, and
- * what is no websocket, is refused.
+ * is asked for it.  Serves one path, and one sub-protocol or two; anything
+ * else, and what is no websocket, is refused.
  */
 struct peers;
 struct peer;
@@ -23,6 +23,7 @@ struct peer;
 enum peers_fault {
 	PEERS_BINARY,
 	PEERS_TOO_LONG,
+	PEERS_UNASKED, /* of one who only listens */
 };
 
 struct peers_options {
@@ -31,8 +32,13 @@ struct peers_options {
 	struct tls *tls;  /* held; NULL: without */
 	const char *path;
 	const char *protocol;
-	unsigned strangers; /* see io/carrier.h */
+	const char *listening; /* that of clients who only listen, or NULL */
+	unsigned strangers;    /* see io/carrier.h */
 	unsigned strangers_per_address;
+	/* Pages whose browsers may come, with blanks between; NULL: any. */
+	const char *origins;
+	/* Tokens that one address may guess in a minute, then 429; 0: any. */
+	unsigned guesses;
 	size_t clients_max;  /* then 503 */
 	size_t heard_max;    /* bytes of a client's message */
 	size_t said_max;     /* bytes of one to it */
@@ -76,6 +82,10 @@ struct peer *peers_first(struct peers *ps);
 struct peer *peers_next(struct peer *p);
 
 void *peer_data(const struct peer *p);
+
+/* Whether it came with the sub-protocol of those who only listen.  What it says
+ * all the same is a fault, and never heard. */
+bool peer_listens(const struct peer *p);
 
 /* next has something for it: it is asked as soon as the client can take it,
  * and again until it says no. */

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "io/clock.h"
+#include "io/door.h"
 #include "io/server_inside.h"
 
 /*
@@ -94,6 +95,15 @@ server_on_completed(void *ctx, struct MHD_Connection *connection, void **own,
 		server_forget(x);
 }
 
+static uint32_t
+address_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+	    connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+	return info ? door_address(info->connect_fd) : 0;
+}
+
 static void
 ask(struct exchange *x)
 {
@@ -103,6 +113,7 @@ ask(struct exchange *x)
 		.path = x->path,
 		.query = x->query,
 		.body = buf_span(&x->body),
+		.addr = address_of(x->connection),
 		.exchange = x,
 	};
 

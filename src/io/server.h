@@ -19,6 +19,7 @@ struct server_request {
 	const char *path;  /* without query, still percent-encoded */
 	const char *query; /* raw, after the "?", or "" */
 	struct span body;
+	uint32_t addr; /* who asks: IPv4, 0 if that is loopback */
 	struct exchange *exchange;
 };
 

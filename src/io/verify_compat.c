@@ -274,6 +274,7 @@ judge_form(const struct verify_compat *v, struct claim *c, int *key)
 	c->form = &form;
 	if (ok)
 		*key = who_signed(v, c);
+	c->form = NULL;
 	verify_form_free(&form);
 	if (!ok)
 		return VERIFY_FORM;

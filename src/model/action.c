@@ -23,6 +23,8 @@ static const char *const names[ACTION_COUNT] = {
 	[ACTION_REFRESH] = "refresh",
 	[ACTION_END] = "end",
 	[ACTION_ANNOUNCE] = "announce",
+	[ACTION_CLAIM] = "claim",
+	[ACTION_UNCLAIM] = "unclaim",
 };
 
 const char *
@@ -53,6 +55,12 @@ bool
 action_is_whole(enum action_kind kind)
 {
 	return kind == ACTION_END || kind == ACTION_ANNOUNCE;
+}
+
+bool
+action_is_word(enum action_kind kind)
+{
+	return kind == ACTION_CLAIM || kind == ACTION_UNCLAIM;
 }
 
 bool

@@ -28,6 +28,8 @@ enum action_kind {
 	ACTION_REFRESH,  /* ask the provider now */
 	ACTION_END,      /* the call ends, for everybody */
 	ACTION_ANNOUNCE, /* a sound is played to everybody in the call */
+	ACTION_CLAIM,    /* I take care of the call, and colleagues are told */
+	ACTION_UNCLAIM,  /* and no more */
 	ACTION_COUNT
 };
 
@@ -38,7 +40,8 @@ struct action {
 	uint64_t id;              /* one for each key press */
 	char key[40];             /* idempotency key, a UUID, kept by repeats */
 	char call[ID_LEN];        /* which call was on the screen */
-	char participant[ID_LEN]; /* who it is about; my leg for my modes */
+	char participant[ID_LEN]; /* who it is about; my leg for my modes; the
+				   * colleague from whom a call is taken over */
 	bool sure; /* leave even if that must first be made safe */
 	int target_count;
 	char target[TARGET_MAX][ID_LEN];
@@ -58,6 +61,10 @@ bool action_is_louder(enum action_kind kind);
 /* True for what is done to a call and to nobody in particular: no key asks for
  * it, and it is never repeated by the program either. */
 bool action_is_whole(enum action_kind kind);
+
+/* True for what is done to nobody on the line, so that it waits for no other
+ * act and none waits for it. */
+bool action_is_word(enum action_kind kind);
 
 /* Whom it is about, as a member of a JSON object: "people":["id",...]. */
 void action_put_people(struct buf *b, const struct action *a);

@@ -112,6 +112,21 @@ call_fact(struct model *m, const struct event *ev, int64_t now_ms)
 }
 
 static bool
+call_claim(struct model *m, const struct event *ev)
+{
+	struct call *c = map_get(m->call_by_id, ev->call);
+	bool changed;
+
+	if (!c || c->ended_ms)
+		return false;
+	changed = store_text(c->claim, ev->text);
+	changed |= c->claim_mine != ev->on;
+	c->claim_mine = ev->text[0] && ev->on;
+	c->claim_ms = ev->text[0] ? ev->value : 0;
+	return changed;
+}
+
+static bool
 sync_end(struct model *m, int64_t now_ms)
 {
 	struct call *c;
@@ -326,6 +341,8 @@ model_apply(struct model *m, const struct event *ev, int64_t now_ms)
 	case EVENT_CALL_REV:
 	case EVENT_CALL_PLAIN:
 		return call_fact(m, ev, now_ms);
+	case EVENT_CALL_CLAIM:
+		return call_claim(m, ev);
 	case EVENT_SYNC_BEGIN:
 		m->round++;
 		m->sync_asked_ms = ev->value;

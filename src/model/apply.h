@@ -30,7 +30,7 @@ void apply_taps_expire(struct model *m, int64_t now_ms);
 
 /* Tells my side of the model that a leg left a call. */
 void apply_me_left(
-    struct model *m, const struct participant *p, const struct call *c);
+    struct model *m, const struct participant *p, struct call *c);
 
 /* ... that it ended, so that nobody hears it any more, */
 void apply_me_down(struct model *m, const struct participant *p);

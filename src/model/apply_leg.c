@@ -83,7 +83,8 @@ take_floor(struct participant *p, const struct event *ev, int64_t now_ms)
 {
 	struct call *c = p->call;
 
-	if (!c || (ev->call[0] && strcmp(p->room->id, ev->call) != 0))
+	if (!c || !p->room ||
+	    (ev->call[0] && strcmp(p->room->id, ev->call) != 0))
 		return false;
 	if (ev->at_ms && ev->at_ms < c->floor_ms)
 		return false;
@@ -111,8 +112,9 @@ add_target(struct participant *p, const char *id)
 }
 
 static bool
-set_help(struct participant *p, const struct event *ev)
+set_help(struct participant *p, const struct event *ev, int64_t now_ms)
 {
+	int64_t at_ms = ev->at_ms && ev->at_ms < now_ms ? ev->at_ms : now_ms;
 	unsigned bit = 1u << ((unsigned)ev->value & 7u);
 	bool was = p->helps;
 
@@ -124,6 +126,8 @@ set_help(struct participant *p, const struct event *ev)
 	else
 		p->help_by &= ~bit;
 	p->helps = p->help_by != 0;
+	if (p->helps != was)
+		p->help_ms = p->helps ? at_ms : 0;
 	if (ev->on || !p->helps)
 		return store_text(p->help, ev->text) || was != p->helps;
 	return was != p->helps;
@@ -186,7 +190,7 @@ apply_leg(struct model *m, const struct event *ev, int64_t now_ms)
 	case EVENT_LEG_ROLE:
 		return set_role(m, p, ev);
 	case EVENT_LEG_HELP:
-		return set_help(p, ev);
+		return set_help(p, ev, now_ms);
 	case EVENT_CALL_QUEUE:
 		was = store_text(p->queue, ev->text);
 		return p->call ? store_text(p->call->queue, ev->text) : was;

@@ -5,14 +5,28 @@
 
 #include "model/audience.h"
 
+/* Who leaves a call takes care of it no more. */
+static void
+let_go(struct call *c)
+{
+	struct call *part;
+
+	TAILQ_FOREACH(part, &c->parts, in_whole)
+	if (part->claim_mine) {
+		part->claim[0] = '\0';
+		part->claim_mine = false;
+		part->claim_ms = 0;
+	}
+}
+
 void
-apply_me_left(
-    struct model *m, const struct participant *p, const struct call *c)
+apply_me_left(struct model *m, const struct participant *p, struct call *c)
 {
 	struct me *me = &m->me;
 
 	if (strcmp(p->id, me->leg) != 0)
 		return;
+	let_go(c);
 	if (strcmp(me->accepted.call, c->id) == 0) {
 		me->accepted = (struct stance){ .mode = MODE_OFF };
 		me->unsure = me->seen = me->proven = me->quiet_failed = false;

@@ -225,8 +225,9 @@ greet(struct model *m, const struct call_list *all)
 {
 	const struct participant *p, *leg = model_my_leg(m);
 	const struct call *c, *mine = leg ? leg->room : NULL;
+	const struct call *first = TAILQ_FIRST(all);
 
-	if (!mine || mine->mark != TAILQ_FIRST(all)->mark)
+	if (!mine || !first || mine->mark != first->mark)
 		return;
 	TAILQ_FOREACH(c, all, in_whole)
 	{

@@ -11,6 +11,10 @@
  * name, a late leave must find its grave. */
 #define LEG_KEEP_MS (30 * 60 * 1000)
 #define LEG_ENDED_KEEP_MS (5 * 60 * 1000)
+/* More that have ended are not kept, so that a flood does not fill memory: far
+ * more than the largest floor hangs up in LEG_ENDED_KEEP_MS. */
+#define LEGS_ENDED_MAX 8192
+#define CALLS_ENDED_MAX 512
 
 struct call *
 model_call(const struct model *m, const char *id)
@@ -101,6 +105,14 @@ model_act_changes(const struct model *m)
 	return m->act_changes;
 }
 
+/* It is here only so that what comes late about it is not taken for news. */
+static bool
+leg_is_over(const struct model *m, const struct participant *p)
+{
+	return p->state == LEG_ENDED && !p->room &&
+	       strcmp(p->id, m->me.leg) != 0;
+}
+
 static bool
 leg_is_stale(const struct model *m, const struct participant *p, int64_t now_ms)
 {
@@ -110,30 +122,61 @@ leg_is_stale(const struct model *m, const struct participant *p, int64_t now_ms)
 	       now_ms - p->touched_ms > keep;
 }
 
-bool
-model_expire(struct model *m, int64_t now_ms)
+/* The oldest come first in the list. */
+static void
+expire_legs(struct model *m, int64_t now_ms)
 {
-	struct participant *p, *next_p;
-	struct call *c, *next_c;
-	bool changed = false;
+	struct participant *p, *next;
+	size_t over = 0;
 
-	m->now_ms = now_ms;
-	apply_taps_expire(m, now_ms);
-	for (c = TAILQ_FIRST(&m->calls); c; c = next_c) {
-		next_c = TAILQ_NEXT(c, all);
-		if (c->ended_ms && now_ms - c->ended_ms >= MODEL_GHOST_MS) {
+	TAILQ_FOREACH(p, &m->participants, all)
+	over += leg_is_over(m, p);
+	for (p = TAILQ_FIRST(&m->participants); p; p = next) {
+		bool is_over = leg_is_over(m, p);
+
+		next = TAILQ_NEXT(p, all);
+		if (leg_is_stale(m, p, now_ms) ||
+		    (is_over && over > LEGS_ENDED_MAX)) {
+			store_drop_participant(m, p);
+			over -= is_over;
+		}
+	}
+}
+
+static bool
+expire_calls(struct model *m, int64_t now_ms)
+{
+	struct call *c, *next;
+	bool changed = false;
+	size_t over = 0;
+
+	TAILQ_FOREACH(c, &m->calls, all)
+	over += c->ended_ms != 0;
+	for (c = TAILQ_FIRST(&m->calls); c; c = next) {
+		next = TAILQ_NEXT(c, all);
+		if (c->ended_ms &&
+		    (over > CALLS_ENDED_MAX ||
+			now_ms - c->ended_ms >= MODEL_GHOST_MS)) {
 			store_drop_call(m, c);
+			over--;
 			changed = true;
 		} else if (c->shy && !c->ended_ms && c->count == 0) {
 			store_show(m, c);
 			changed = true;
 		}
 	}
-	for (p = TAILQ_FIRST(&m->participants); p; p = next_p) {
-		next_p = TAILQ_NEXT(p, all);
-		if (leg_is_stale(m, p, now_ms))
-			store_drop_participant(m, p);
-	}
+	return changed;
+}
+
+bool
+model_expire(struct model *m, int64_t now_ms)
+{
+	bool changed;
+
+	m->now_ms = now_ms;
+	apply_taps_expire(m, now_ms);
+	changed = expire_calls(m, now_ms);
+	expire_legs(m, now_ms);
 	return changed;
 }
 
@@ -186,6 +229,17 @@ call_recorded(const struct call *c)
 	if (part->recording)
 		return true;
 	return false;
+}
+
+const struct call *
+call_claimed(const struct call *c)
+{
+	const struct call *part;
+
+	TAILQ_FOREACH(part, &c->parts, in_whole)
+	if (part->claim[0])
+		return part;
+	return NULL;
 }
 
 bool

@@ -86,6 +86,7 @@ struct participant {
 	bool exit_ends;
 	int shown;        /* of a supervisor: see EVENT_SHOWN */
 	bool helps;       /* asks for help */
+	int64_t help_ms;  /* since when, not later than we heard of it; or 0 */
 	unsigned help_by; /* in which ways, a bit for each enum help_by */
 	char help[NAME_LEN];
 	char plain[NAME_LEN]; /* why it cannot be held or muted, "" if it can */
@@ -135,6 +136,9 @@ struct call {
 	int64_t emptied_ms; /* when the last one left, our clock, 0 if never */
 	char plain[NAME_LEN]; /* why my leg cannot be brought into it */
 	bool recording;
+	char claim[NAME_LEN];      /* who takes care of it, "" if nobody does */
+	bool claim_mine;           /* and that is me */
+	int64_t claim_ms;          /* since when */
 	int holds;                 /* how often somebody was put on hold */
 	struct participant *floor; /* who spoke last, or NULL */
 	int64_t floor_ms;
@@ -300,6 +304,10 @@ const struct participant *call_helped(const struct call *c);
 
 /* True if what is said in a part of it is recorded. */
 bool call_recorded(const struct call *c);
+
+/* The part of the call that somebody takes care of, see claim; NULL if nobody
+ * does. */
+const struct call *call_claimed(const struct call *c);
 
 /* True if somebody of the call is on hold; since gets the earliest time. */
 bool call_on_hold(const struct call *c, int64_t *since_ms);

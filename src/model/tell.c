@@ -54,7 +54,9 @@ put_other(struct sink *out, const struct participant *p, enum event_kind kind,
 static void
 tell_help(struct sink *out, const struct participant *p)
 {
-	struct event ev = { .kind = EVENT_LEG_HELP, .on = true };
+	struct event ev = {
+		.kind = EVENT_LEG_HELP, .on = true, .at_ms = p->help_ms
+	};
 
 	memcpy(ev.participant, p->id, sizeof(ev.participant));
 	memcpy(ev.text, p->help, sizeof(ev.text));
@@ -136,6 +138,19 @@ tell_floor(struct sink *out, const struct call *c)
 }
 
 static void
+tell_claim(struct sink *out, const struct call *c)
+{
+	struct event ev = { .kind = EVENT_CALL_CLAIM,
+		.value = c->claim_ms,
+		.on = c->claim_mine };
+
+	memcpy(ev.call, c->id, sizeof(ev.call));
+	memcpy(ev.text, c->claim, sizeof(ev.text));
+	if (c->claim[0])
+		put(out, &ev);
+}
+
+static void
 tell_call(struct sink *out, const struct call *c)
 {
 	struct event ev = { .kind = EVENT_CALL_OPEN,
@@ -155,6 +170,7 @@ tell_call(struct sink *out, const struct call *c)
 	memcpy(ev.call, c->id, sizeof(ev.call));
 	if (c->recording)
 		put(out, &ev);
+	tell_claim(out, c);
 	ev = (struct event){ .kind = EVENT_READ_BEGIN,
 		.value = c->read_asked_ms };
 	memcpy(ev.call, c->id, sizeof(ev.call));

@@ -319,6 +319,18 @@ is_recorded(const struct cJSON *call)
 	return false;
 }
 
+static void
+put_claim(const struct object *o)
+{
+	const struct cJSON *claim = json_get(o->json, "claim");
+	struct event ev = begin(o, EVENT_CALL_CLAIM, "");
+
+	text_clean(ev.text, NAME_LEN, NAME_COLS, span_of(str(claim, "user")));
+	ev.on = ev.text[0] && is_me(o, claim);
+	json_int(claim, "since", &ev.value);
+	put(o, &ev);
+}
+
 int
 earshot_put_call(struct position *at, const struct cJSON *call,
     struct sink *out, struct err *err)
@@ -354,5 +366,6 @@ earshot_put_call(struct position *at, const struct cJSON *call,
 	if (!json_int(call, "cut", &cut) || cut == 0)
 		put_flag(&o, EVENT_READ_END, "", false);
 	put_mine(&o);
+	put_claim(&o);
 	return rc;
 }

@@ -54,6 +54,10 @@ take_health(const struct decoding *d)
 
 	if (!state)
 		return;
+	/* One that was started a moment ago has not read what there is: who is
+	 * not told of is not gone. */
+	d->at->partial =
+	    strcmp(state, "syncing") == 0 || strcmp(state, "never") == 0;
 	if (strcmp(state, "ok") != 0) {
 		ev.kind = EVENT_API_BAD;
 		snprintf(said, sizeof(said), "relay: %.20s is %.10s%s%.80s",
@@ -106,10 +110,13 @@ take_level(const struct decoding *d)
 {
 	struct position *at = d->at;
 
-	if (at->level || !at->known || at->seq < at->head)
+	if (at->level || !at->known || at->partial || at->seq < at->head)
 		return;
 	at->level = true;
 	put_kind(d, EVENT_SYNC_END);
+	if (at->fresh && at->my_call[0] == '\0')
+		earshot_put_no_leg(at, d->out);
+	at->fresh = false;
 }
 
 static int
@@ -119,7 +126,7 @@ hello(const struct decoding *d)
 	const char *resume = json_str(d->msg, "resume");
 	struct position *at = d->at;
 
-	at->level = at->filling = false;
+	at->level = at->filling = at->partial = false;
 	at->head = 0;
 	json_int(d->msg, "seq", &at->head);
 	if (!epoch || strcmp(epoch, at->epoch) != 0 || !resume ||
@@ -164,6 +171,7 @@ snapshot(const struct decoding *d)
 	if (part == 1) {
 		at->filling = true;
 		at->known = at->level = false;
+		at->fresh = true;
 		at->my_call[0] = '\0';
 		put_kind(d, EVENT_SYNC_BEGIN);
 	}
@@ -177,10 +185,11 @@ snapshot(const struct decoding *d)
 		take_name(
 		    at->epoch, sizeof(at->epoch), json_str(d->msg, "epoch"));
 	at->head = at->seq;
-	if (at->known)
+	if (at->known) {
 		take_level(d);
-	else
-		put_kind(d, EVENT_SYNC_END);
+		return rc;
+	}
+	put_kind(d, EVENT_SYNC_END);
 	if (at->my_call[0] == '\0')
 		earshot_put_no_leg(at, d->out);
 	return rc;
@@ -272,6 +281,7 @@ bye(const struct decoding *d)
 
 	text_clean(d->at->goodbye, NAME_LEN, 60,
 	    span_of(why ? why : "the relay said good-bye"));
+	json_int(d->msg, "code", &d->at->goodbye_code);
 	return 0;
 }
 

@@ -15,7 +15,9 @@ int earshot_put_call(struct position *at, const struct cJSON *call,
 /* My leg is in no call that is told of. */
 void earshot_put_no_leg(struct position *at, struct sink *out);
 
-/* The ACTION_BIT of a verb of the feed, 0 if it is none of ours. */
+/* The ACTION_BITs of a verb of the feed, 0 if it is none of ours; the verb of
+ * an action, or NULL. */
 unsigned earshot_verb_bit(const char *verb);
+const char *earshot_verb(enum action_kind kind);
 
 #endif

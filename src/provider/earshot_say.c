@@ -10,34 +10,6 @@
 
 #define FOR_LIFE (1 << 20)
 
-static const struct {
-	const char *verb;
-	enum action_kind kind;
-} verbs[] = {
-	{ "monitor", ACTION_MONITOR },
-	{ "whisper", ACTION_WHISPER },
-	{ "barge", ACTION_BARGE },
-	{ "stop", ACTION_LEAVE },
-	{ "stop", ACTION_HANGUP },
-	{ "quiet", ACTION_QUIET },
-	{ "hold", ACTION_HOLD },
-	{ "unhold", ACTION_UNHOLD },
-	{ "mute", ACTION_MUTE },
-	{ "unmute", ACTION_UNMUTE },
-};
-
-unsigned
-earshot_verb_bit(const char *verb)
-{
-	unsigned bits = 0;
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(verbs); i++)
-		if (strcmp(verbs[i].verb, verb) == 0)
-			bits |= ACTION_BIT(verbs[i].kind);
-	return bits;
-}
-
 static void
 finish(struct buf *b, struct request *req)
 {
@@ -84,18 +56,31 @@ put_args(struct buf *b, const struct action *act)
 		}
 		buf_puts(b, "]");
 	} else {
-		json_put_pair(b, "part", act->participant);
+		json_put_pair(b, act->kind == ACTION_CLAIM ? "from" : "part",
+		    act->participant);
 	}
 	buf_puts(b, "}");
 }
 
 /* A number that the call has as it is seen here: if others are in it by now,
- * nothing is done.  What makes quieter is never held up by that. */
+ * nothing is done.  What makes quieter is never held up by that, nor what is
+ * done to nobody on the line. */
 static bool
 has_rev(enum action_kind kind)
 {
 	return kind != ACTION_LEAVE && kind != ACTION_HANGUP &&
-	       kind != ACTION_QUIET;
+	       kind != ACTION_QUIET && !action_is_word(kind);
+}
+
+static bool
+has_args(const struct action *act)
+{
+	if (act->kind == ACTION_CLAIM)
+		return act->participant[0] != '\0';
+	if (act->kind == ACTION_WHISPER)
+		return true;
+	return !action_is_mine(act->kind) && !action_is_word(act->kind) &&
+	       act->kind != ACTION_QUIET;
 }
 
 static void
@@ -111,8 +96,7 @@ put_action(struct buf *b, const struct model *m, const struct action *act,
 	json_put_pair(b, "call", act->call);
 	if (has_rev(act->kind) && c && c->rev > 0)
 		json_put_int(b, "rev", c->rev);
-	if (act->kind == ACTION_WHISPER ||
-	    (!action_is_mine(act->kind) && act->kind != ACTION_QUIET))
+	if (has_args(act))
 		put_args(b, act);
 	buf_puts(b, "}");
 }
@@ -121,15 +105,11 @@ int
 earshot_plan(const struct account *acct, const struct model *m,
     const struct action *act, bool joined, struct plan *out, struct err *err)
 {
-	const char *verb = NULL;
+	const char *verb = earshot_verb(act->kind);
 	struct buf b;
-	size_t i;
 
 	(void)acct;
 	(void)joined;
-	for (i = 0; i < ARRAY_LEN(verbs) && !verb; i++)
-		if (verbs[i].kind == act->kind)
-			verb = verbs[i].verb;
 	if (!verb)
 		return err_set(
 		    err, "earshot: cannot %s", action_name(act->kind));

@@ -71,6 +71,8 @@ struct position {
 	bool strict;  /* a live connection: what has no place is a hole */
 	bool known;   /* the picture is as of seq */
 	bool filling; /* in the middle of a snapshot */
+	bool partial; /* the other side is still reading what there is */
+	bool fresh;   /* since the snapshot nothing was said of my leg */
 	bool level;   /* the picture is as new as the other side's hello */
 	char epoch[64];
 	int64_t seq;
@@ -84,6 +86,7 @@ struct position {
 				 * an hour at most */
 	char my_call[ID_LEN];   /* that told last of a leg of mine, or "" */
 	char goodbye[NAME_LEN]; /* why it is about to close, or "" */
+	int64_t goodbye_code;   /* and its code, or 0 */
 };
 
 /* A word on an act that went out over the feed. */

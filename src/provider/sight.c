@@ -4,6 +4,7 @@
 
 #include "provider/asterisk.h"
 #include "provider/compat.h"
+#include "provider/earshot.h"
 #include "provider/telnyx.h"
 
 static const struct sight all[] = {
@@ -15,6 +16,11 @@ static const struct sight all[] = {
 	    .decode = asterisk_decode,
 	    .ask = asterisk_ask,
 	    .reply = asterisk_reply },
+	{ .name = "earshot",
+	    .api = "",
+	    .protocol = "earshot.v1.listen",
+	    .pushes_state = true,
+	    .decode = earshot_decode },
 	{ .name = "signalwire",
 	    .api = "",
 	    .basic_auth = true,

@@ -18,6 +18,9 @@ struct sight {
 	/* The feed brings nothing until somebody asks for a subscription, which
 	 * is more than looking: the lists are asked for instead. */
 	bool mute_feed;
+	/* The feed tells everything, to somebody who says nothing, in this
+	 * sub-protocol; ask and reply are NULL.  Else NULL. */
+	const char *protocol;
 	int (*decode)(const struct account *acct, struct span msg,
 	    struct delivery *d, struct sink *out, struct err *err);
 	int (*ask)(const struct account *acct, const struct question *q,

@@ -98,6 +98,8 @@ telnyx_put_settings(struct buf *b, const struct setting *s, int count)
 	for (i = 0; i < count; i++) {
 		const struct row *r = find(s[i].name);
 
+		if (!r) /* telnyx_setting has refused it */
+			continue;
 		if (r->type == TYPE_BOOL)
 			json_put_bool(
 			    b, s[i].name, strcmp(s[i].value, "yes") == 0);

@@ -9,13 +9,15 @@
 
 /* Of what rev is about: ids of hundreds of people. */
 #define CORE_MAX ((size_t)4 << 20)
+#define VOICES_MAX (FEED_SUPERVS * 64)
 
 struct board {
 	struct map *by_id;
 	struct board_list calls; /* in the order in which they came */
 	int64_t seq;
 	uint32_t round;
-	struct relay_superv *voices;
+	struct board_voices voices;
+	struct rolls *rolls;
 	struct buf body[FORMS];
 	struct buf core;
 };
@@ -26,8 +28,9 @@ board_new(void)
 	struct board *b = mem_zalloc(1, sizeof(*b));
 
 	b->by_id = map_new();
+	b->rolls = rolls_new();
 	TAILQ_INIT(&b->calls);
-	b->voices = mem_zalloc(FEED_SUPERVS, sizeof(*b->voices));
+	b->voices.superv = mem_zalloc(FEED_SUPERVS, sizeof(*b->voices.superv));
 	buf_init(&b->body[FORM_WHOLE], BOARD_OBJECT_MAX);
 	buf_init(&b->body[FORM_MASKED], BOARD_OBJECT_MAX);
 	buf_init(&b->core, CORE_MAX);
@@ -42,6 +45,7 @@ drop_call(struct board *b, struct board_call *c)
 	buf_free(&c->body[FORM_WHOLE]);
 	buf_free(&c->body[FORM_MASKED]);
 	buf_free(&c->core);
+	buf_free(&c->voices);
 	mem_free(c);
 }
 
@@ -56,7 +60,8 @@ board_free(struct board *b)
 	buf_free(&b->body[FORM_WHOLE]);
 	buf_free(&b->body[FORM_MASKED]);
 	buf_free(&b->core);
-	mem_free(b->voices);
+	rolls_free(b->rolls);
+	mem_free(b->voices.superv);
 	mem_free(b);
 }
 
@@ -69,6 +74,7 @@ add_call(struct board *b, const char *id)
 	buf_init(&c->body[FORM_WHOLE], BOARD_OBJECT_MAX);
 	buf_init(&c->body[FORM_MASKED], BOARD_OBJECT_MAX);
 	buf_init(&c->core, CORE_MAX);
+	buf_init(&c->voices, VOICES_MAX);
 	TAILQ_INSERT_TAIL(&b->calls, c, all);
 	map_put(b->by_id, c->id, c);
 	return c;
@@ -85,53 +91,21 @@ take(struct buf *old, const struct buf *fresh)
 	return true;
 }
 
-static int
-count_people(const struct call *c, int *held)
-{
-	const struct participant *p;
-	int count = 0;
-
-	*held = 0;
-	TAILQ_FOREACH(p, &c->participants, in_call)
-	{
-		if (p->role == ROLE_SUPERVISOR)
-			continue;
-		count++;
-		*held += p->on_hold;
-	}
-	return count;
-}
-
-/* What happened, by what there is more or less of: for timelines and sounds,
- * not for the picture. */
-static const char *
-kind_of(const struct board_call *c, int people, int held, int voices)
-{
-	if (people != c->people)
-		return people > c->people ? "part.joined" : "part.left";
-	if (held != c->held)
-		return held > c->held ? "call.held" : "call.unheld";
-	if (voices != c->voices)
-		return voices > c->voices ? "superv.joined" : "superv.left";
-	return "call.changed";
-}
-
 /* Puts the members of the call's object anew; whether they have changed.  Most
  * have not, so the other forms, which can only change with them, are written
  * when they have. */
 static bool
-write_call(
-    struct board *b, struct board_call *c, const struct call *mc, int voices)
+write_call(struct board *b, struct board_call *c, const struct call *mc)
 {
 	struct buf *whole = &b->body[FORM_WHOLE];
 	struct buf *masked = &b->body[FORM_MASKED];
 
 	buf_clear(whole);
-	board_write(whole, mc, b->voices, voices, FORM_WHOLE);
+	board_write(whole, mc, &b->voices, FORM_WHOLE);
 	if (!take(&c->body[FORM_WHOLE], whole))
 		return false;
 	buf_clear(masked);
-	board_write(masked, mc, b->voices, voices, FORM_MASKED);
+	board_write(masked, mc, &b->voices, FORM_MASKED);
 	if (span_eq(buf_span(whole), buf_span(masked)))
 		buf_clear(masked);
 	take(&c->body[FORM_MASKED], masked);
@@ -140,35 +114,44 @@ write_call(
 	return true;
 }
 
+/* Who supervises it, and who takes care of it. */
+static void
+look(struct board *b, const struct board_source *s, const char *call)
+{
+	struct board_voices *v = &b->voices;
+
+	v->count = s->supervisors(s->owner, call, v->superv, FEED_SUPERVS);
+	if (!s->claim || !s->claim(s->owner, call, &v->claim))
+		v->claim = (struct relay_claim){ "", 0 };
+}
+
 static void
 update_call(
     struct board *b, const struct board_source *s, const struct call *mc)
 {
 	struct board_call *c = map_get(b->by_id, mc->id);
-	int voices = s->supervisors(s->owner, mc->id, b->voices, FEED_SUPERVS);
-	struct board_change change = { .was = "", .cause = "" };
-	char was[NAME_LEN];
+	struct board_change change = { .was = "", .cause = "", .user = "" };
+	char was[NAME_LEN], user[64];
 	bool changed, fresh = !c;
-	int people, held;
+	const char *kind;
 
+	look(b, s, mc->id);
 	if (!c)
 		c = add_call(b, mc->id);
 	c->round = b->round;
 	c->confirmed_ms = mc->read_ms;
-	changed = write_call(b, c, mc, voices);
-	change.kind = s->kind(s->ctx, c->id);
+	changed = write_call(b, c, mc);
+	change.kind = s->kind(s->ctx, c->id, &change.user);
 	if (!changed && !change.kind)
 		return;
 	c->seq = ++b->seq;
 	if (changed && (take(&c->core, &b->core) || fresh))
 		c->rev = c->seq;
-	people = count_people(mc, &held);
-	if (!change.kind)
-		change.kind =
-		    fresh ? "call.started" : kind_of(c, people, held, voices);
-	c->people = people;
-	c->held = held;
-	c->voices = voices;
+	kind = board_kind(c, mc, &b->voices, user);
+	if (!change.kind) {
+		change.kind = fresh ? "call.started" : kind;
+		change.user = fresh ? "" : user;
+	}
 	memcpy(was, c->queue, sizeof(was));
 	memcpy(c->queue, mc->queue, sizeof(c->queue));
 	change.seq = c->seq;
@@ -190,6 +173,7 @@ end_call(struct board *b, const struct board_source *s, struct board_call *c)
 		.cause = ended ? mc->reason : "",
 		.ended_ms = ended ? mc->ended_ms : 0,
 		.kind = "call.ended",
+		.user = "",
 	};
 
 	c->rev = change.seq;
@@ -204,6 +188,7 @@ board_update(struct board *b, const struct board_source *s)
 	const struct call *mc;
 
 	b->round++;
+	rolls_count(b->rolls, s->model);
 	TAILQ_FOREACH(mc, model_calls(s->model), all)
 	if (!mc->ended_ms && !mc->hidden)
 		update_call(b, s, mc);
@@ -212,6 +197,12 @@ board_update(struct board *b, const struct board_source *s)
 		if (c->round != b->round)
 			end_call(b, s, c);
 	}
+}
+
+struct rolls *
+board_rolls(const struct board *b)
+{
+	return b->rolls;
 }
 
 int64_t

@@ -201,24 +201,36 @@ put_voice(struct buf *b, const struct relay_superv *v, int to_count)
 }
 
 static void
-put_voices(struct buf *b, const struct relay_superv *voices, int count)
+put_claim(struct buf *b, const struct relay_claim *claim)
+{
+	if (claim->user[0] == '\0')
+		return;
+	json_put_key(b, "claim");
+	buf_puts(b, "{");
+	json_put_pair(b, "user", claim->user);
+	put_time(b, "since", claim->since_ms);
+	buf_puts(b, "}");
+}
+
+static void
+put_voices(struct buf *b, const struct board_voices *v)
 {
 	size_t start = b->len;
 	int i;
 
-	if (count == 0)
+	if (v->count == 0)
 		return;
 	json_put_key(b, "superv");
 	buf_puts(b, "[");
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < v->count; i++) {
 		size_t before = b->len;
 
-		put_voice(b, &voices[i], voices[i].to_count);
+		put_voice(b, &v->superv[i], v->superv[i].to_count);
 		if (b->len - start < VOICES_LEN)
 			continue;
 		b->len = before;
 		b->p[before] = '\0';
-		put_voice(b, &voices[i], 0);
+		put_voice(b, &v->superv[i], 0);
 	}
 	buf_puts(b, "]");
 }
@@ -270,8 +282,8 @@ put_plain_people(struct buf *b, const struct call *c, enum board_form f)
 }
 
 void
-board_write(struct buf *b, const struct call *c,
-    const struct relay_superv *voices, int count, enum board_form f)
+board_write(struct buf *b, const struct call *c, const struct board_voices *v,
+    enum board_form f)
 {
 	json_put_pair(b, "state", state_of(c));
 	put_text(b, "name", c->name, f);
@@ -281,7 +293,8 @@ board_write(struct buf *b, const struct call *c,
 	put_flag(b, "bridged", c->bridged);
 	put_text(b, "plain", c->plain, FORM_WHOLE);
 	/* Before the people, who may be cut. */
-	put_voices(b, voices, count);
+	put_claim(b, &v->claim);
+	put_voices(b, v);
 	put_people(b, c, f);
 	if (c->recording) {
 		json_put_key(b, "flags");

@@ -28,6 +28,11 @@ static const struct field fields[] = {
 	{ "relay", "strangers", TYPE_NUMBER, FIELD(strangers), 1, 10000 },
 	{ "relay", "strangers_per_address", TYPE_NUMBER,
 	    FIELD(strangers_per_address), 1, 10000 },
+	{ "relay", "origins", TYPE_TEXT, FIELD(origins), 0, 0 },
+	{ "relay", "guesses_per_minute", TYPE_NUMBER, FIELD(guesses), 1,
+	    10000 },
+	{ "relay", "forged_per_second", TYPE_NUMBER, FIELD(forged_per_second),
+	    1, 1000 },
 	{ "relay", "lines_per_second", TYPE_NUMBER, FIELD(lines_per_second), 1,
 	    10000 },
 	{ "relay", "ids_max", TYPE_NUMBER, FIELD(ids_max), 1000, 10000000 },
@@ -68,6 +73,8 @@ static const struct field fields[] = {
 	    1 << 16, 1 << 30 },
 	{ "feed", "acts_per_second", TYPE_NUMBER, FIELD(feed.acts_per_second),
 	    1, 100 },
+	{ "feed", "acts_at_once", TYPE_NUMBER, FIELD(feed.acts_at_once), 1,
+	    1000 },
 	{ "feed", "acts_per_minute", TYPE_NUMBER, FIELD(feed.acts_per_minute),
 	    1, 6000 },
 };
@@ -413,6 +420,8 @@ config_parse(
 		.connections = 2000,
 		.strangers = 64,
 		.strangers_per_address = 8,
+		.guesses = 5,
+		.forged_per_second = 50,
 		.lines_per_second = 200,
 		.ids_max = 1000000,
 		.journal_max = 1 << 28,
@@ -431,7 +440,8 @@ config_parse(
 		    .backlog_events = 4096,
 		    .backlog_bytes = 8 << 20,
 		    .acts_per_second = 2,
-		    .acts_per_minute = 20 },
+		    .acts_per_minute = 20,
+		    .acts_at_once = 6 },
 	};
 	rc = ini_read(text, take, c, &why);
 	if (rc == 0)

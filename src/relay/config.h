@@ -79,6 +79,7 @@ struct feed_config {
 	int64_t backlog_bytes;
 	int64_t acts_per_second;
 	int64_t acts_per_minute;
+	int64_t acts_at_once;
 };
 
 struct config {
@@ -97,10 +98,13 @@ struct config {
 	int64_t connections;
 	int64_t strangers; /* on the way to a websocket */
 	int64_t strangers_per_address;
-	int64_t lines_per_second; /* in the log, of what strangers cause */
-	int64_t ids_max;          /* how many ids are remembered */
-	int64_t journal_max;      /* bytes */
-	int64_t journal_hours;    /* at least a day, for the ids */
+	char origins[CONFIG_PATH_LEN]; /* with blanks between; "": none */
+	int64_t guesses;               /* of a token, an address and minute */
+	int64_t forged_per_second;     /* webhooks, from one address */
+	int64_t lines_per_second;      /* in the log, of what strangers cause */
+	int64_t ids_max;               /* how many ids are remembered */
+	int64_t journal_max;           /* bytes */
+	int64_t journal_hours;         /* at least a day, for the ids */
 	int64_t consumers;
 	int64_t behind_max; /* bytes */
 	int64_t ping_seconds;

@@ -26,8 +26,10 @@ share(void *ctx, const struct event *ev)
 	struct site *s = from->site;
 	int64_t now_ms = clock_now_ms();
 
-	if (from == s->watch)
+	if (from == s->watch) {
+		native_event(s, ev);
 		stray_look(s, ev);
+	}
 	if (s->watch && s->watch != from)
 		engine_follow(s->watch->engine, ev, now_ms);
 	TAILQ_FOREACH(d, &s->desks, all)
@@ -238,9 +240,8 @@ desk_settle(struct desk *d)
 	}
 }
 
-/* As loud as it may be: false if he is in no call. */
-static bool
-fill(struct desk *d, const char *call, struct relay_superv *out)
+bool
+desk_voice(const struct desk *d, const char *call, struct relay_superv *out)
 {
 	const struct model *m = engine_model(d->engine);
 	const struct participant *leg = model_my_leg(m);
@@ -279,7 +280,7 @@ desk_supervisors(void *ctx, const char *call, struct relay_superv *out, int max)
 	int n = 0;
 
 	TAILQ_FOREACH(d, &s->desks, all)
-	if (n < max && fill(d, call, &out[n]))
+	if (n < max && desk_voice(d, call, &out[n]))
 		n++;
 	return n;
 }

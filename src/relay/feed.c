@@ -69,7 +69,7 @@ update(struct relay_feed *f)
 {
 	int64_t now = clock_now_ms();
 	bool changed = feed_core_update(&f->core, now);
-	bool health = feed_core_health(&f->core);
+	bool health = feed_core_health(&f->core, now);
 
 	f->updated_ms = clock_now_ms();
 	f->cost_ms = f->updated_ms - now;
@@ -110,6 +110,8 @@ on_tick(void *ctx)
 		session_tick(&f->core, peer_data(p), now);
 		serve(f, peer_data(p), now);
 	}
+	if (!f->core.settled)
+		update(f);
 	timer_set(f->tick, TICK_MS);
 }
 
@@ -129,11 +131,16 @@ on_admit(void *ctx, struct span token, void *data)
 static void
 on_opened(void *ctx, struct peer *p)
 {
+	struct relay_feed *f = ctx;
 	struct relay_session *s = peer_data(p);
+	int64_t now = clock_now_ms();
 
-	(void)ctx;
 	s->peer = p;
-	session_init(s, clock_now_ms());
+	session_init(s, now);
+	if (!peer_listens(p))
+		return;
+	session_listen(&f->core, s, now);
+	serve(f, s, now);
 }
 
 static void
@@ -168,6 +175,8 @@ on_fault(void *ctx, struct peer *p, enum peers_fault why)
 
 	if (why == PEERS_TOO_LONG)
 		session_end(s, FEED_LONG, "message over 8 KiB", -1, now);
+	else if (why == PEERS_UNASKED)
+		session_end(s, FEED_BAD, "who listens says nothing", -1, now);
 	else
 		session_end(s, FEED_BAD, "no text message", -1, now);
 	serve(f, s, now);
@@ -208,8 +217,11 @@ relay_feed_new(
 		.tls = o->tls,
 		.strangers = o->strangers,
 		.strangers_per_address = o->strangers_per_address,
+		.origins = o->origins,
+		.guesses = o->guesses,
 		.path = o->path,
 		.protocol = "earshot.v1",
+		.listening = "earshot.v1.listen",
 		.clients_max = o->sessions_max,
 		.heard_max = FEED_HEARD_MAX,
 		.said_max = FEED_SAID_MAX,
@@ -240,7 +252,7 @@ relay_feed_new(
 		return NULL;
 	}
 	timer_set(f->tick, TICK_MS);
-	relay_feed_changed(f, NULL, NULL);
+	relay_feed_changed(f, NULL, NULL, NULL);
 	return f;
 }
 
@@ -285,11 +297,12 @@ relay_feed_tls(struct relay_feed *f, struct tls *t)
 }
 
 void
-relay_feed_changed(struct relay_feed *f, const char *call, const char *kind)
+relay_feed_changed(
+    struct relay_feed *f, const char *call, const char *kind, const char *user)
 {
 	int64_t pause = UPDATE_MS, gone = clock_now_ms() - f->updated_ms;
 
-	feed_core_hint(&f->core, call, kind);
+	feed_core_hint(&f->core, call, kind, user);
 	if (f->waiting)
 		return;
 	if (f->cost_ms * UPDATE_SHARE > pause)

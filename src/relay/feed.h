@@ -15,7 +15,9 @@
  * One site's calls as a websocket, sub-protocol "earshot.v1": a snapshot, then
  * whole objects as they change, each with the number of the message before it
  * on that connection, so that no hole goes unseen.  What consoles ask for goes
- * to the owner, whose answers go back to the same console.
+ * to the owner, whose answers go back to the same console.  One that came with
+ * the sub-protocol "earshot.v1.listen" asks for nothing, whatever its token
+ * lets it do; the owner does not hear of it.
  *
  * A number (seq) counts the changes of this feed; it starts anew, with another
  * epoch, when the program does.
@@ -76,6 +78,12 @@ struct relay_superv {
 	int64_t since_ms;
 };
 
+/* Who takes care of a call; the text is copied likewise. */
+struct relay_claim {
+	const char *user;
+	int64_t since_ms;
+};
+
 /* What a console asks for, well formed and no more than that.  Lives until
  * the function that gets it returns. */
 struct relay_action {
@@ -86,6 +94,7 @@ struct relay_action {
 	int64_t rev;        /* of the call as the supervisor saw it */
 	const char *part;   /* args.part or "" */
 	const char *via;    /* args.via or "" */
+	const char *from;   /* args.from or "" */
 	const char *text;   /* args.text or "", uncleaned */
 	const char *reason; /* or "", uncleaned */
 	int to_count;       /* args.to */
@@ -109,6 +118,8 @@ struct relay_feed_options {
 	struct tls *tls;    /* held; NULL: without */
 	unsigned strangers; /* see io/carrier.h */
 	unsigned strangers_per_address;
+	const char *origins; /* see io/peers.h */
+	unsigned guesses;
 	const char *path;  /* "/feed" */
 	const char *relay; /* told in hello: this relay's name */
 	const char *site;
@@ -128,9 +139,15 @@ struct relay_feed_options {
 
 	/* What is shown.  Asked at any time, also while the owner calls. */
 	const struct model *(*model)(void *ctx);
+	/* Whether all of that has been read once.  NULL: if it is synced. */
+	bool (*whole)(void *ctx);
 	/* Who supervises the call; how many were filled in, at most max. */
 	int (*supervisors)(
 	    void *ctx, const char *call, struct relay_superv *out, int max);
+
+	/* Who takes care of the call: false if nobody does.  NULL: nobody ever
+	 * does. */
+	bool (*claim)(void *ctx, const char *call, struct relay_claim *out);
 
 	/* Whether the bearer of the token (empty: none shown) may come.  No:
 	 * 401. */
@@ -142,8 +159,12 @@ struct relay_feed_options {
 	/* Must be answered by relay_feed_result, at once or later. */
 	void (*action)(
 	    void *ctx, struct relay_session *s, const struct relay_action *a);
-	/* The provider's own message behind a number was asked for: to be
-	 * answered by relay_feed_native.  NULL: none is ever given. */
+	/* A change of that call has that number.  call NULL: and that is all
+	 * for now.  May be NULL. */
+	void (*told)(void *ctx, int64_t seq, const char *call);
+	/* The provider's own message behind a number was asked for, by one who
+	 * sees that event and whole numbers: to be answered by
+	 * relay_feed_native.  NULL: none is ever given. */
 	void (*native)(void *ctx, struct relay_session *s, int64_t seq);
 	void *ctx;
 };
@@ -159,10 +180,10 @@ void relay_feed_tls(struct relay_feed *f, struct tls *t);
 
 /* The model, or what supervisors() says, may have changed.  What did is found
  * out by comparing, now or at most 50 ms later, and told to all who may see
- * it.  With a call and a kind ("superv.asked") the event says so; both may be
- * NULL. */
+ * it.  With a call and a kind ("superv.asked") the event says so, and whom it
+ * is about; all three may be NULL. */
 void relay_feed_changed(
-    struct relay_feed *f, const char *call, const char *kind);
+    struct relay_feed *f, const char *call, const char *kind, const char *user);
 
 /* The rev of a call, all changes of which relay_feed_changed has told counted;
  * -1 if there is no such call.  For an action's rev: what is older is a

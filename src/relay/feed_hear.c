@@ -85,29 +85,24 @@ why_snapshot(const struct feed_core *f, const struct relay_session *s,
 	return NULL;
 }
 
+/* The version is one that is spoken. */
 static void
-greet(struct feed_core *f, struct relay_session *s, const struct cJSON *msg,
+welcome(struct feed_core *f, struct relay_session *s, const struct greeting *g,
     int64_t now_ms)
 {
-	struct greeting g;
 	struct buf b;
 	const char *why;
 
-	read_greeting(&g, msg);
-	if (!g.has_version || g.version != FEED_VERSION_SPOKEN) {
-		session_end(s, FEED_VERSION, "only v 1 is spoken", -1, now_ms);
-		return;
-	}
 	if (f->sessions_of(f->ctx, s->user.name) >=
 	    f->options.sessions_per_user) {
 		session_end(s, FEED_CROWDED, "too many sessions", -1, now_ms);
 		return;
 	}
-	scope_make(&s->scope, &s->user, g.wanted, g.wanted_count);
+	scope_make(&s->scope, &s->user, g->wanted, g->wanted_count);
 	scope_epoch(s->epoch, f->epoch, &s->scope);
-	why = why_snapshot(f, s, &g);
+	why = why_snapshot(f, s, g);
 	s->stage = SESSION_LIVE;
-	s->cursor = s->told = why ? board_seq(f->board) : g.seq;
+	s->cursor = s->told = why ? board_seq(f->board) : g->seq;
 	s->resumed = board_seq(f->board);
 	s->wants_snapshot = why != NULL;
 	if (!why)
@@ -116,8 +111,34 @@ greet(struct feed_core *f, struct relay_session *s, const struct cJSON *msg,
 	feed_write_hello(&b, f, s, why, now_ms);
 	session_say(s, buf_span(&b), now_ms);
 	buf_free(&b);
+	/* Nobody acts there, so nobody is kept on the air by it either. */
+	if (s->listens)
+		return;
 	s->open = true;
 	f->options.opened(f->options.ctx, s);
+}
+
+static void
+greet(struct feed_core *f, struct relay_session *s, const struct cJSON *msg,
+    int64_t now_ms)
+{
+	struct greeting g;
+
+	read_greeting(&g, msg);
+	if (!g.has_version || g.version != FEED_VERSION_SPOKEN) {
+		session_end(s, FEED_VERSION, "only v 1 is spoken", -1, now_ms);
+		return;
+	}
+	welcome(f, s, &g, now_ms);
+}
+
+void
+session_listen(struct feed_core *f, struct relay_session *s, int64_t now_ms)
+{
+	struct greeting g = { .wanted_count = -1 };
+
+	s->listens = true;
+	welcome(f, s, &g, now_ms);
 }
 
 static bool
@@ -135,7 +156,7 @@ static bool
 is_crooked(const struct cJSON *msg, const struct cJSON *args)
 {
 	static const char *const of_msg[] = { "id", "do", "call", "reason" };
-	static const char *const of_args[] = { "part", "via", "text" };
+	static const char *const of_args[] = { "part", "via", "text", "from" };
 	size_t i;
 
 	if (args && !json_is_null(args) && !json_is_object(args))
@@ -166,6 +187,7 @@ read_action(struct relay_action *a, const struct cJSON *msg)
 	a->reason = str_or_empty(msg, "reason");
 	a->part = str_or_empty(args, "part");
 	a->via = str_or_empty(args, "via");
+	a->from = str_or_empty(args, "from");
 	a->text = str_or_empty(args, "text");
 	a->has_rev = json_int(msg, "rev", &a->rev);
 	if (rev && !json_is_null(rev) && !a->has_rev)
@@ -191,6 +213,16 @@ hear_action(struct feed_core *f, struct relay_session *s,
 		f->options.action(f->options.ctx, s, &a);
 }
 
+/* It has whole numbers in it, so who sees only their ends must not see it. */
+static bool
+may_get(const struct feed_core *f, const struct relay_session *s, int64_t seq)
+{
+	const struct backlog_event *e = backlog_get(f->backlog, seq);
+
+	return f->options.native && s->scope.unmask && e &&
+	       backlog_view(e, &s->scope) == VIEW_SEEN;
+}
+
 static void
 hear_get(struct feed_core *f, struct relay_session *s, const struct cJSON *msg,
     int64_t now_ms)
@@ -202,10 +234,11 @@ hear_get(struct feed_core *f, struct relay_session *s, const struct cJSON *msg,
 		return;
 	if (!json_int(msg, "seq", &seq))
 		session_end(s, FEED_BAD, "get without seq", -1, now_ms);
-	else if (f->options.native)
+	else if (may_get(f, s, seq))
 		f->options.native(f->options.ctx, s, seq);
 	else
-		session_native(s, seq, "", (struct span){ "", 0 }, now_ms);
+		session_native(
+		    s, seq, f->options.source, (struct span){ "", 0 }, now_ms);
 }
 
 static void

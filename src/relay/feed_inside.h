@@ -11,6 +11,7 @@
 
 #define FEED_VERSION_SPOKEN 1
 #define FEED_SAID_MAX 65536 /* longest message to a console */
+#define FEED_NEWS_MAX 4096  /* bytes of queues and agents in an event */
 #define FEED_HELLO_MS 5000  /* until hello must have come */
 #define FEED_HIDDEN_MS 5000 /* hidden events are told of after so long */
 #define FEED_BEHIND_EVENTS 1024
@@ -19,7 +20,7 @@
 #define FEED_RATE 100                /* messages of a console in a second */
 #define FEED_WAITING_MAX (256 << 10) /* bytes of answers not taken */
 #define FEED_HINTS 32
-#define FEED_HEALTH_LEN 512
+#define FEED_HEALTH_LEN 2048 /* of a text of NAME_LEN, escaped */
 
 enum session_stage {
 	SESSION_NEW, /* no hello yet */
@@ -38,8 +39,9 @@ struct relay_session {
 	struct relay_user user; /* first, as admit fills it in */
 	struct peer *peer;
 	enum session_stage stage;
-	bool open; /* the owner knows of it */
-	int code;  /* that it is to be closed with, or 0 */
+	bool open;    /* the owner knows of it */
+	bool listens; /* and is never heard */
+	int code;     /* that it is to be closed with, or 0 */
 	struct scope scope;
 	char epoch[SCOPE_EPOCH_LEN];
 	int64_t opened_ms;
@@ -67,6 +69,7 @@ struct relay_session {
 struct hint {
 	char call[ID_LEN];
 	char kind[32];
+	char user[64];
 };
 
 struct feed_core {
@@ -79,6 +82,8 @@ struct feed_core {
 	struct hint *hints;
 	int hint_count;
 	char health[FEED_HEALTH_LEN]; /* without the time */
+	int64_t listed_ms; /* when all calls were first known, or 0 */
+	bool settled;      /* and who is in them */
 	struct buf scratch[FORMS];
 	int64_t now_ms; /* while the board is updated */
 	/* How many sessions that user has. */
@@ -93,15 +98,20 @@ void feed_core_free(struct feed_core *f);
 /* Whether the calls that consoles see have changed since. */
 bool feed_core_update(struct feed_core *f, int64_t now_ms);
 /* Whether what is said of the source has. */
-bool feed_core_health(struct feed_core *f);
-void feed_core_hint(struct feed_core *f, const char *call, const char *kind);
+bool feed_core_health(struct feed_core *f, int64_t now_ms);
+void feed_core_hint(
+    struct feed_core *f, const char *call, const char *kind, const char *user);
 
-/* The state of the source as the members of an object. */
-void feed_write_health(struct buf *b, const struct feed_core *f, bool time);
+/* The state of the source, as it is now, as the members of an object. */
+void feed_write_health(struct buf *b, const struct feed_core *f);
 
 /* A session.  After each of these, if code is set, it is to be closed. */
 void session_init(struct relay_session *s, int64_t now_ms);
 void session_free(struct feed_core *f, struct relay_session *s);
+/* Of one who says nothing: it is told everything anew, as after a hello with
+ * nothing in it. */
+void session_listen(
+    struct feed_core *f, struct relay_session *s, int64_t now_ms);
 void session_hear(struct feed_core *f, struct relay_session *s,
     struct span text, int64_t now_ms);
 /* Looks at what the time brings.  To be called four times a second. */

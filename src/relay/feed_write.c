@@ -44,44 +44,59 @@ put_scope(struct buf *b, const struct scope *s)
 
 /* What a console can rely on: "ok" alone means that the calls are all there. */
 static const char *
-health_word(const struct link *l)
+health_word(const struct feed_core *f, const struct link *l)
 {
 	switch (l->state) {
 	case LINK_NEVER:
 		return "never";
 	case LINK_LIVE:
 	case LINK_POLLED:
-		if (!l->synced)
+		if (!l->synced || !f->settled)
 			return "syncing";
 		return l->api[0] ? "late" : "ok";
 	case LINK_LOST:
 	case LINK_NONE:
 		break;
 	}
-	return "down";
+	return f->settled ? "down" : "syncing";
 }
 
 void
-feed_write_health(struct buf *b, const struct feed_core *f, bool time)
+feed_write_health(struct buf *b, const struct feed_core *f)
 {
 	const struct link *l = model_link(f->options.model(f->options.ctx));
 
-	json_put_pair(b, f->options.source, health_word(l));
+	json_put_pair(b, f->options.source, health_word(f, l));
 	if (l->api[0])
 		json_put_pair(b, "text", l->api);
 	else if (l->state == LINK_LOST && l->why[0])
 		json_put_pair(b, "text", l->why);
-	if (time && l->last_ms > 0)
-		json_put_int(b, "confirmed", l->last_ms);
 }
 
+/* As it was when the board was last looked at: "ok" is about what is told, not
+ * about what will be. */
 static void
 put_health(struct buf *b, const struct feed_core *f)
 {
+	const struct link *l = model_link(f->options.model(f->options.ctx));
+
 	json_put_key(b, "health");
 	buf_puts(b, "{");
-	feed_write_health(b, f, true);
+	if (f->health[0])
+		buf_puts(b, f->health);
+	else
+		json_put_pair(b, f->options.source, "never");
+	if (l->last_ms > 0)
+		json_put_int(b, "confirmed", l->last_ms);
 	buf_puts(b, "}");
+}
+
+static const char *
+features(const struct relay_feed_options *o, const struct relay_session *s)
+{
+	if (s->listens)
+		return "";
+	return o->native && s->scope.unmask ? "action native" : "action";
 }
 
 void
@@ -101,7 +116,7 @@ feed_write_hello(struct buf *b, const struct feed_core *f,
 		json_put_pair(b, "why", why);
 	json_put_pair(b, "user", s->user.name);
 	put_list(b, "roles", s->user.role_words);
-	put_list(b, "acts", s->user.act_words);
+	put_list(b, "acts", s->listens ? "" : s->user.act_words);
 	put_scope(b, &s->scope);
 	json_put_pair(b, "site", o->site);
 	json_put_pair(b, "provider", o->source);
@@ -110,7 +125,7 @@ feed_write_hello(struct buf *b, const struct feed_core *f,
 	if (o->dead_ms > 0)
 		json_put_int(b, "dead", o->dead_ms);
 	json_put_int(b, "now", now_ms);
-	put_list(b, "features", o->native ? "action native" : "action");
+	put_list(b, "features", features(o, s));
 	put_health(b, f);
 	buf_puts(b, "}");
 }
@@ -120,7 +135,9 @@ feed_write_part(
     struct buf *b, const struct feed_core *f, const struct relay_session *s)
 {
 	const struct snapshot *shot = s->snapshot;
+	const struct snapshot_part *part = &shot->part[s->part];
 	bool more = s->part + 1 < shot->parts;
+	int i;
 
 	buf_puts(b, "{");
 	json_put_pair(b, "type", "snapshot");
@@ -134,8 +151,17 @@ feed_write_part(
 		put_health(b, f);
 	json_put_key(b, "calls");
 	buf_puts(b, "[");
-	buf_put_span(b, buf_span(&shot->part[s->part]));
-	buf_puts(b, "]}");
+	buf_put_span(b, buf_span(&part->calls));
+	buf_puts(b, "]");
+	for (i = 0; i < ROLL_LISTS; i++) {
+		if (part->lists[i].len == 0)
+			continue;
+		json_put_key(b, roll_list_name((enum roll_list)i));
+		buf_puts(b, "[");
+		buf_put_span(b, buf_span(&part->lists[i]));
+		buf_puts(b, "]");
+	}
+	buf_puts(b, "}");
 }
 
 void
@@ -170,11 +196,14 @@ feed_write_change(struct buf *b, const struct feed_core *f,
 	json_put_int(b, "at", f->now_ms);
 	json_put_pair(b, "src", f->options.source);
 	json_put_pair(b, "kind", c->kind);
+	if (c->user[0])
+		json_put_pair(b, "user", c->user);
 	json_put_key(b, "call");
 	if (c->over)
 		board_put_over(b, c);
 	else
 		board_put(b, c->call, form);
+	rolls_put_news(b, board_rolls(f->board), c->call->queue, FEED_NEWS_MAX);
 	buf_puts(b, "}");
 }
 

@@ -5,6 +5,8 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "io/clock.h"
+#include "io/limit.h"
 #include "relay/judge.h"
 #include "relay/record.h"
 
@@ -18,6 +20,9 @@
 
 /* So many in a row well signed but late: the clock is wrong. */
 #define LATE_ALARM 20
+
+/* Forged ones are taken at once for so long as they may come steadily. */
+#define FORGED_BURST_S 4
 
 /* A request whose answer waits for the disk. */
 struct waiting {
@@ -39,6 +44,7 @@ struct intake {
 	unsigned late[CONFIG_SOURCES]; /* in a row */
 	bool broken;                   /* the journal could not be written */
 	bool failed;                   /* in this turn */
+	struct limit *forgers;
 };
 
 /* The time that signatures and the journal go by. */
@@ -89,6 +95,8 @@ intake_new(struct loop *l, const struct intake_options *o, struct err *err)
 	in->end = &in->first;
 	in->memory = memory_new((size_t)o->config->ids_max, DAY_MS);
 	in->timer = timer_new(l, on_turn, in);
+	in->forgers = limit_new(1000 / o->config->forged_per_second,
+	    (int)o->config->forged_per_second * FORGED_BURST_S);
 	in->from_disk = journal_last(o->journal);
 	if (journal_each(o->journal, 0, recall, in, err) == -1) {
 		intake_free(in);
@@ -118,6 +126,7 @@ intake_free(struct intake *in)
 	}
 	timer_free(in->timer);
 	memory_free(in->memory);
+	limit_free(in->forgers);
 	mem_free(in);
 }
 
@@ -150,6 +159,8 @@ answer(struct exchange *x, int status)
 		text = "refused\n";
 	if (status == 503)
 		text = "not now\n";
+	if (status == 429)
+		text = "too often\n";
 	server_reply(x, status, "text/plain", span_of(text));
 }
 
@@ -308,7 +319,7 @@ refuse(struct intake *in, size_t source, const struct server_request *req,
 	if (why == REFUSE_LATE && ++in->late[source] == LATE_ALARM)
 		note_text("clock_is_wrong", "source", name);
 	if (why != REFUSE_METHOD) {
-		answer(req->exchange, 403);
+		answer(req->exchange, why == REFUSE_OFTEN ? 429 : 403);
 		return;
 	}
 	server_add_header(req->exchange, "Allow", "POST");
@@ -323,6 +334,7 @@ intake_serve(struct intake *in, const struct server_request *req)
 	const struct config *config = in->o.config;
 	int64_t now_ms = wall_ms();
 	struct judgement v = { .refusal = REFUSE_METHOD };
+	int64_t tick_ms = clock_now_ms();
 	size_t i = 0;
 
 	while (i < config->source_count &&
@@ -331,9 +343,14 @@ intake_serve(struct intake *in, const struct server_request *req)
 	if (i == config->source_count)
 		return false;
 	in->o.counts->sources[i].received++;
-	if (strcmp(req->method, "POST") == 0)
+	/* To look at a signature takes time, which is for those who sign. */
+	if (!limit_may(in->forgers, req->addr, tick_ms))
+		v.refusal = REFUSE_OFTEN;
+	else if (strcmp(req->method, "POST") == 0)
 		judge_webhook(&v, &config->sources[i], &in->o.ring->sources[i],
 		    req, now_ms);
+	if (v.refusal != REFUSE_NOTHING && v.refusal != REFUSE_OFTEN)
+		limit_failed(in->forgers, req->addr, tick_ms);
 	if (v.refusal == REFUSE_NOTHING)
 		take(in, i, req, &v, now_ms);
 	else

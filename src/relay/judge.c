@@ -71,7 +71,7 @@ is_type(struct span shown, const char *type)
 {
 	size_t n = span_of(type).n;
 
-	return shown.n >= n && strncasecmp(shown.p, type, n) == 0 &&
+	return shown.p && shown.n >= n && strncasecmp(shown.p, type, n) == 0 &&
 	       (shown.n == n || shown.p[n] == ';' || shown.p[n] == ' ');
 }
 

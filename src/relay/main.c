@@ -229,6 +229,8 @@ listen_native(struct app *app, struct err *err)
 		.tls = c->native.how == LISTEN_TLS ? app->tls : NULL,
 		.strangers = (unsigned)c->strangers,
 		.strangers_per_address = (unsigned)c->strangers_per_address,
+		.origins = c->origins,
+		.guesses = (unsigned)c->guesses,
 		.path = "/native",
 		.admit = admit,
 		.ctx = app,

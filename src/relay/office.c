@@ -109,6 +109,8 @@ open_site(struct office *o, struct loop *l, const struct site_config *c,
 		.deeds = o->deeds,
 		.tls = tls,
 		.strangers = (unsigned)o->config->strangers,
+		.origins = o->config->origins,
+		.guesses = (unsigned)o->config->guesses,
 		.strangers_per_address =
 		    (unsigned)o->config->strangers_per_address };
 	struct site *s;

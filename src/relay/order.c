@@ -53,8 +53,8 @@ who_of(const struct site *s, const struct order *o)
 		o->reason };
 }
 
-static void
-end(struct site *s, struct order *o, const char *status, const char *code,
+void
+order_end(struct site *s, struct order *o, const char *status, const char *code,
     const char *text)
 {
 	struct trail_who who = who_of(s, o);
@@ -72,22 +72,42 @@ end(struct site *s, struct order *o, const char *status, const char *code,
 	relay_feed_changed(s->feed, o->call,
 	    verb_is(o->verb, VERB_LOUD) && strcmp(status, "done") == 0
 		? "superv.joined"
-		: NULL);
+		: NULL,
+	    o->user);
 	tell_end(s, o->session, deed);
 	order_free(s, o);
 }
 
+/* Why the engine ends it now: what the provider said, if it does so while it is
+ * given an answer, or that it cannot be written down.  NULL: it has reasons of
+ * its own. */
 static const char *
-code_of(const char *why)
+code_of_end(const struct desk *d)
+{
+	if (d->unwritten)
+		return "audit";
+	switch (d->verdict) {
+	case VERDICT_SIGN_IN:
+		return "credentials";
+	case VERDICT_BUSY:
+		return "busy";
+	case VERDICT_LEG_GONE:
+	case VERDICT_CALL_GONE:
+		return "gone";
+	default:
+		return NULL;
+	}
+}
+
+/* By the engine's own sentences. */
+static const char *
+code_of_words(const char *why)
 {
 	static const struct {
 		const char *part, *code;
 	} rows[] = {
-		{ "audit log", "audit" },
-		{ "provider is busy", "busy" },
 		{ "overtaken", "conflict" },
 		{ "not sent: that person", "conflict" },
-		{ "sign-in", "credentials" },
 		{ "has ended", "gone" },
 		{ "has left", "gone" },
 	};
@@ -97,6 +117,12 @@ code_of(const char *why)
 		if (strstr(why, rows[i].part))
 			return rows[i].code;
 	return "provider";
+}
+
+static const char *
+code_of(const struct order *o)
+{
+	return o->code ? o->code : code_of_words(o->why);
 }
 
 static bool
@@ -127,16 +153,18 @@ order_intent(void *ctx, const struct action *a)
 
 	if (o)
 		who = who_of(s, o);
-	return trail_intent(s->o.trail, &who, a, clock_now_ms());
+	d->unwritten = !trail_intent(s->o.trail, &who, a, clock_now_ms());
+	return !d->unwritten;
 }
 
 static void
-note_outcome(
-    struct order *o, uint64_t act, enum act_state state, const char *why)
+note_outcome(struct order *o, const struct desk *d, uint64_t act,
+    enum act_state state, const char *why)
 {
 	o->unsure = state == ACT_UNSURE;
 	o->seen = state == ACT_SEEN ? act : o->seen;
 	o->failed = state == ACT_REFUSED || state == ACT_NOT_DONE;
+	o->code = o->failed ? code_of_end(d) : NULL;
 	snprintf(o->why, sizeof(o->why), "%s", why);
 }
 
@@ -152,10 +180,10 @@ order_outcome(void *ctx, uint64_t act, enum act_state state, const char *why)
 	TAILQ_FOREACH(o, &d->site->orders, all)
 	if (is_of(o, d, act)) {
 		found = true;
-		note_outcome(o, act, state, why);
+		note_outcome(o, d, act, state, why);
 	}
 	if (!found && d->acting)
-		note_outcome(d->acting, act, state, why);
+		note_outcome(d->acting, d, act, state, why);
 }
 
 void
@@ -203,19 +231,19 @@ static void
 settle(struct site *s, struct order *o)
 {
 	if (o->seen == o->last) {
-		end(s, o, "done", "", o->warning);
+		order_end(s, o, "done", "", o->warning);
 	} else if (engine_is_open(o->desk->engine, o->first, o->last)) {
 		if (clock_now_ms() >= o->deadline_ms)
-			end(s, o, "unknown", "timeout",
+			order_end(s, o, "unknown", "timeout",
 			    "nothing shows yet what came of it");
 		else
 			look_for_accepted(s, o);
 	} else if (o->failed) {
-		end(s, o, "failed", code_of(o->why), o->why);
+		order_end(s, o, "failed", code_of(o), o->why);
 	} else if (o->unsure) {
-		end(s, o, "unknown", "", o->why);
+		order_end(s, o, "unknown", "", o->why);
 	} else {
-		end(s, o, "failed", "conflict", "overtaken");
+		order_end(s, o, "failed", "conflict", "overtaken");
 	}
 }
 
@@ -251,12 +279,12 @@ no_act(struct site *s, struct order *o)
 	const char *why = said ? said->what : "";
 
 	if (verb_is(o->verb, VERB_FREE)) {
-		end(s, o, "done", "", "nobody hears you");
+		order_end(s, o, "done", "", "nobody hears you");
 		return;
 	}
 	if (strncmp(why, "!! Not sent: ", 13) == 0)
 		why += 13;
-	end(s, o, "failed",
+	order_end(s, o, "failed",
 	    strstr(why, "ended") || strstr(why, "left") ? "gone" : "policy",
 	    why);
 }
@@ -279,7 +307,7 @@ execute(struct site *s, struct order *o, const struct relay_action *a)
 	tell(s, session, id, "sent", NULL, NULL, o->deadline_ms - now_ms, -1,
 	    -1);
 	relay_feed_changed(s->feed, o->call,
-	    verb_is(o->verb, VERB_LOUD) ? "superv.asked" : NULL);
+	    verb_is(o->verb, VERB_LOUD) ? "superv.asked" : NULL, o->user);
 }
 
 static void
@@ -318,9 +346,10 @@ take_note(struct site *s, struct order *o, const char *text)
 	text_clean(clean, sizeof(clean), NAME_LEN - 1, span_of(text));
 	if (trail_note(
 		s->o.trail, &who, "note", o->call, clean, clock_now_ms()))
-		end(s, o, "done", "", "");
+		order_end(s, o, "done", "", "");
 	else
-		end(s, o, "failed", "audit", "the audit log cannot be written");
+		order_end(
+		    s, o, "failed", "audit", "the audit log cannot be written");
 }
 
 static void
@@ -393,8 +422,10 @@ order_take(
 	o = order_new(s, session, a, v, deed);
 	if (v == VERB_NOTE)
 		take_note(s, o, a->text);
+	else if (v == VERB_CLAIM || v == VERB_UNCLAIM)
+		claim_order(s, o, a);
 	else if (!o->desk)
-		end(s, o, "done", "", "nobody hears you");
+		order_end(s, o, "done", "", "nobody hears you");
 	else
 		execute(s, o, a);
 	site_settle(s);

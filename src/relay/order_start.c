@@ -66,41 +66,79 @@ start(struct order *o, const struct relay_action *a)
 }
 
 static bool
-is_target(const struct participant *p, const char *id)
+is_one_of(const char *const *list, int count, const char *id)
 {
 	int i;
 
-	for (i = 0; i < p->target_count; i++)
-		if (strcmp(p->target[i], id) == 0)
+	for (i = 0; i < count; i++)
+		if (strcmp(list[i], id) == 0)
 			return true;
 	return false;
+}
+
+static void
+say_voice(struct order *o, const char *who, const char *ear)
+{
+	const struct participant *p =
+	    model_participant(engine_model(o->desk->engine), ear);
+	char name[NAME_LEN] = "somebody";
+
+	if (p)
+		participant_label(p, name, sizeof(name));
+	snprintf(o->warning, sizeof(o->warning),
+	    "%.40s whispers to %.40s as well: two voices in one ear", who,
+	    name);
+}
+
+/* Other supervisors of this relay, as their desks know it: not every provider
+ * shows to whom a leg whispers. */
+static void
+warn_of_desks(struct order *o, const struct relay_action *a)
+{
+	struct relay_superv v;
+	struct desk *d;
+	int i;
+
+	TAILQ_FOREACH(d, &o->desk->site->desks, all)
+	{
+		if (d == o->desk || !desk_voice(d, a->call, &v))
+			continue;
+		for (i = 0; i < v.to_count; i++)
+			if (is_one_of(a->to, a->to_count, v.to[i]))
+				say_voice(o, d->user, v.to[i]);
+	}
+}
+
+/* Whoever else does, as the provider shows it. */
+static void
+warn_of_legs(struct order *o, const struct relay_action *a)
+{
+	const struct model *m = engine_model(o->desk->engine);
+	const struct call *c = model_call(m, a->call);
+	const struct participant *p;
+	char who[NAME_LEN];
+	int i;
+
+	if (!c)
+		return;
+	TAILQ_FOREACH(p, &c->participants, in_call)
+	for (i = 0; i < p->target_count; i++) {
+		if (strcmp(p->id, model_me(m)->leg) == 0 ||
+		    !is_one_of(a->to, a->to_count, p->target[i]))
+			continue;
+		participant_label(p, who, sizeof(who));
+		say_voice(o, who, p->target[i]);
+	}
 }
 
 /* Another supervisor whispers to one of them already. */
 static void
 warn(struct order *o, const struct relay_action *a)
 {
-	const struct model *m = engine_model(o->desk->engine);
-	const struct call *c = model_call(m, a->call);
-	const struct participant *p;
-	char who[NAME_LEN], ear[NAME_LEN];
-	int i;
-
-	if (!c || o->verb != VERB_WHISPER)
+	if (o->verb != VERB_WHISPER)
 		return;
-	TAILQ_FOREACH(p, &c->participants, in_call)
-	for (i = 0; i < a->to_count; i++) {
-		const struct participant *to = model_participant(m, a->to[i]);
-
-		if (!to || strcmp(p->id, model_me(m)->leg) == 0 ||
-		    !is_target(p, a->to[i]))
-			continue;
-		participant_label(p, who, sizeof(who));
-		participant_label(to, ear, sizeof(ear));
-		snprintf(o->warning, sizeof(o->warning),
-		    "%.40s whispers to %.40s as well: two voices in one ear",
-		    who, ear);
-	}
+	warn_of_legs(o, a);
+	warn_of_desks(o, a);
 }
 
 void

@@ -40,15 +40,38 @@ site_sessions(const struct site *s, const char *user)
 	return n;
 }
 
-struct rate *
-site_rate(struct site *s, const char *user)
+/* Those of whom nothing is to be remembered; all if now_ms is INT64_MAX. */
+static void
+drop_paces(struct site *s, int64_t now_ms)
 {
-	struct visit *v;
+	struct pace *p, *next;
 
-	TAILQ_FOREACH(v, &s->visits, all)
-	if (strcmp(v->user, user) == 0)
-		return &v->rate;
-	return NULL;
+	for (p = TAILQ_FIRST(&s->paces); p; p = next) {
+		next = TAILQ_NEXT(p, all);
+		if (!rate_is_idle(&p->rate, now_ms))
+			continue;
+		TAILQ_REMOVE(&s->paces, p, all);
+		mem_free(p);
+	}
+}
+
+/* Not the session's, or whoever comes back would begin anew. */
+struct rate *
+site_rate(struct site *s, const char *user, int64_t now_ms)
+{
+	struct pace *p;
+
+	TAILQ_FOREACH(p, &s->paces, all)
+	if (strcmp(p->user, user) == 0)
+		return &p->rate;
+	drop_paces(s, now_ms);
+	p = mem_zalloc(1, sizeof(*p));
+	span_copy(p->user, sizeof(p->user), span_of(user));
+	p->rate = (struct rate){ .per_second = (int)s->o.feed->acts_per_second,
+		.per_minute = (int)s->o.feed->acts_per_minute,
+		.at_once = (int)s->o.feed->acts_at_once };
+	TAILQ_INSERT_TAIL(&s->paces, p, all);
+	return &p->rate;
 }
 
 static void
@@ -59,8 +82,6 @@ opened(void *ctx, struct relay_session *rs)
 	struct desk *d;
 
 	v->session = rs;
-	v->rate = (struct rate){ .per_second = (int)s->o.feed->acts_per_second,
-		.per_minute = (int)s->o.feed->acts_per_minute };
 	span_copy(
 	    v->user, sizeof(v->user), span_of(relay_feed_user_of(rs)->name));
 	TAILQ_INSERT_TAIL(&s->visits, v, all);
@@ -101,6 +122,14 @@ closed(void *ctx, struct relay_session *rs)
 	timer_set(s->timer, 0);
 }
 
+static bool
+is_whole(void *ctx)
+{
+	const struct site *s = ctx;
+
+	return engine_whole(s->watch->engine);
+}
+
 static int
 listen_feed(struct site *s, struct err *err)
 {
@@ -112,6 +141,8 @@ listen_feed(struct site *s, struct err *err)
 		.tls = c->listen.how == LISTEN_TLS ? s->o.tls : NULL,
 		.strangers = s->o.strangers,
 		.strangers_per_address = s->o.strangers_per_address,
+		.origins = s->o.origins,
+		.guesses = s->o.guesses,
 		.path = c->path,
 		.relay = s->o.relay,
 		.site = c->name,
@@ -128,11 +159,15 @@ listen_feed(struct site *s, struct err *err)
 		.sessions_max = (size_t)s->o.feed->sessions,
 		.sessions_per_user = (size_t)s->o.feed->sessions_per_user,
 		.model = model_of,
+		.whole = is_whole,
 		.supervisors = desk_supervisors,
+		.claim = claim_told,
 		.admit = rights_admit,
 		.opened = opened,
 		.closed = closed,
 		.action = order_take,
+		.told = native_told,
+		.native = native_give,
 		.ctx = s,
 	};
 
@@ -156,7 +191,10 @@ site_new(struct loop *l, const struct site_options *o, struct err *err)
 	TAILQ_INIT(&s->desks);
 	TAILQ_INIT(&s->orders);
 	TAILQ_INIT(&s->visits);
+	TAILQ_INIT(&s->paces);
 	TAILQ_INIT(&s->strays);
+	s->claims = claims_new();
+	native_start(s);
 	s->timer = timer_new(l, on_timer, s);
 	desk_account(s);
 	s->watch = desk_new(s, "", "");
@@ -186,6 +224,9 @@ site_free(struct site *s)
 		desk_free(TAILQ_FIRST(&s->desks));
 	desk_free(s->watch);
 	stray_free(s);
+	claims_free(s->claims);
+	drop_paces(s, INT64_MAX);
+	natives_free(s->natives);
 	timer_free(s->timer);
 	timer_free(s->expiry);
 	mem_free(s);
@@ -238,6 +279,8 @@ arm(struct site *s)
 	}
 	if (order_next(s) < next)
 		next = order_next(s);
+	if (claim_next(s) < next)
+		next = claim_next(s);
 	if (stray_next(s) < next)
 		next = stray_next(s);
 	timer_set(s->timer, next > now_ms ? next - now_ms : 0);
@@ -266,12 +309,13 @@ site_settle(struct site *s)
 	TAILQ_FOREACH(d, &s->desks, all)
 	changed |= engine_changed(d->engine);
 	if (changed)
-		relay_feed_changed(s->feed, NULL, NULL);
+		relay_feed_changed(s->feed, NULL, NULL, NULL);
 	order_settle(s);
 	for (d = TAILQ_FIRST(&s->desks); d; d = after) {
 		after = TAILQ_NEXT(d, all);
 		desk_settle(d);
 	}
+	claim_settle(s);
 	stray_settle(s);
 	s->settling = false;
 	arm(s);

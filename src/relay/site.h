@@ -30,6 +30,8 @@ struct site_options {
 	struct deeds *deeds;
 	struct tls *tls; /* of the relay; NULL: none */
 	unsigned strangers, strangers_per_address;
+	const char *origins;
+	unsigned guesses;
 };
 
 /* Reads the secrets, listens, and begins to read the provider. */

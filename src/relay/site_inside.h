@@ -6,7 +6,9 @@
 #include "engine/engine.h"
 #include "io/feed.h"
 #include "io/http.h"
+#include "relay/claim.h"
 #include "relay/feed.h"
+#include "relay/native.h"
 #include "relay/rate.h"
 #include "relay/right.h"
 #include "relay/site.h"
@@ -21,7 +23,9 @@ struct desk {
 	struct site *site;
 	char user[TOKEN_NAME_LEN]; /* "" for the watch */
 	struct engine *engine;
-	int under_way; /* requests whose answers are to come */
+	int under_way;             /* requests whose answers are to come */
+	enum verdict_kind verdict; /* on the answer that is being taken */
+	bool unwritten;            /* the last act could not be written down */
 	int sessions;
 	int64_t alone_ms; /* since when he has none, 0 if he has */
 	int64_t idle_ms;  /* since when nothing is of it, 0 if something is */
@@ -44,10 +48,11 @@ struct order {
 	char warning[NAME_LEN]; /* to be said with "done" */
 	uint64_t first, last;   /* acts of the desk's engine */
 	int64_t deadline_ms;
-	bool accepted; /* was said */
-	bool unsure;   /* the last that was heard */
-	bool failed;   /* likewise */
-	uint64_t seen; /* the act that was seen last */
+	bool accepted;    /* was said */
+	bool unsure;      /* the last that was heard */
+	bool failed;      /* likewise */
+	const char *code; /* of that, or NULL */
+	uint64_t seen;    /* the act that was seen last */
 	char why[NAME_LEN];
 };
 TAILQ_HEAD(order_list, order);
@@ -57,9 +62,16 @@ struct visit {
 	TAILQ_ENTRY(visit) all;
 	struct relay_session *session;
 	char user[TOKEN_NAME_LEN];
-	struct rate rate; /* of the user, if it is his oldest */
 };
 TAILQ_HEAD(visit_list, visit);
+
+/* How often a user has acted, whichever of his sessions asked. */
+struct pace {
+	TAILQ_ENTRY(pace) all;
+	char user[TOKEN_NAME_LEN];
+	struct rate rate;
+};
+TAILQ_HEAD(pace_list, pace);
 
 struct stray;
 TAILQ_HEAD(stray_list, stray);
@@ -75,6 +87,10 @@ struct site {
 	struct desk_list desks; /* the watch not among them */
 	struct order_list orders;
 	struct visit_list visits;
+	struct pace_list paces;
+	struct claims *claims;
+	struct natives *natives;
+	bool hearing;             /* a message of the provider is being taken */
 	struct stray_list strays; /* phones that may be nobody's */
 	struct timer *timer;
 	struct timer *alive; /* webhooks come by themselves */
@@ -91,7 +107,7 @@ struct site {
 /* site.c */
 void site_settle(struct site *s);
 int site_sessions(const struct site *s, const char *user);
-struct rate *site_rate(struct site *s, const char *user);
+struct rate *site_rate(struct site *s, const char *user, int64_t now_ms);
 
 /* site_rights.c */
 bool rights_admit(void *ctx, struct span shown, struct relay_user *out);
@@ -112,11 +128,22 @@ bool desk_is_allowed(const struct desk *d); /* to be as loud as he is */
 void desk_send_off(struct desk *d, const char *why);
 void desk_settle(struct desk *d);
 int64_t desk_next(const struct desk *d);
+/* What he does in that call, as loud as it may be: false if nothing. */
+bool desk_voice(
+    const struct desk *d, const char *call, struct relay_superv *out);
 int desk_supervisors(
     void *ctx, const char *call, struct relay_superv *out, int max);
 /* The account with the phones of all who may act as supervisors. */
 void desk_account(struct site *s);
 const struct token *desk_token(const struct site *s, const char *user);
+
+/* site_native.c: each message, what it tells, and what was told of that; call
+ * is NULL when all was. */
+void native_start(struct site *s);
+void native_take(struct site *s, struct span body);
+void native_event(struct site *s, const struct event *ev);
+void native_told(void *ctx, int64_t seq, const char *call);
+void native_give(void *ctx, struct relay_session *rs, int64_t seq);
 
 /* stray.c: what the watch tells, for legs that no desk knows. */
 void stray_look(struct site *s, const struct event *ev);
@@ -135,6 +162,15 @@ void order_settle(struct site *s);
 int64_t order_next(const struct site *s);
 bool order_has(const struct site *s, const struct desk *d);
 void order_free(struct site *s, struct order *o);
+/* The last word on it, which frees it. */
+void order_end(struct site *s, struct order *o, const char *status,
+    const char *code, const char *text);
+
+/* site_claim.c */
+bool claim_told(void *ctx, const char *call, struct relay_claim *out);
+void claim_order(struct site *s, struct order *o, const struct relay_action *a);
+void claim_settle(struct site *s);
+int64_t claim_next(const struct site *s);
 
 /* order_start.c: its acts; and how long they may take, in ms. */
 void order_start(struct order *o, const struct relay_action *a);

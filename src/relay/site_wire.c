@@ -30,10 +30,16 @@ answered(void *ctx, uint64_t tag, const struct answer *a)
 {
 	struct desk *d = ctx;
 
+	struct verdict v;
+
 	d->under_way--;
 	if (a->status == 401)
 		wire_sign_in(d->site);
+	/* What this answer ends is ended for that reason. */
+	d->site->o.config->provider->judge(a, &v);
+	d->verdict = v.kind;
 	engine_answer(d->engine, tag, a, clock_now_ms());
+	d->verdict = VERDICT_OK;
 	site_settle(d->site);
 }
 
@@ -60,12 +66,15 @@ void
 site_message(struct site *s, struct span body)
 {
 	struct engine *e = s->watch->engine;
-	bool more = engine_message(e, body, clock_now_ms());
+	bool more;
 
+	native_take(s, body);
+	more = engine_message(e, body, clock_now_ms());
+	s->hearing = false;
 	if (engine_skip_news(e)[0])
 		note(s, "site_skipped", engine_skip_news(e));
 	if (!more && s->source)
-		feed_drop(s->source, "another one took this feed over");
+		feed_drop(s->source, 0, "another one took this feed over");
 	site_settle(s);
 }
 

@@ -5,22 +5,53 @@
 static void
 add_part(struct snapshot *s)
 {
+	struct snapshot_part *p;
+	int i;
+
 	s->part = mem_resize(s->part, (size_t)s->parts + 1, sizeof(*s->part));
-	buf_init(&s->part[s->parts++], SNAPSHOT_PART_MAX);
+	p = &s->part[s->parts++];
+	buf_init(&p->calls, SNAPSHOT_PART_MAX);
+	for (i = 0; i < ROLL_LISTS; i++)
+		buf_init(&p->lists[i], SNAPSHOT_PART_MAX);
 }
 
-static void
-add_call(struct snapshot *s, struct buf *object)
+static size_t
+length(const struct snapshot_part *p)
 {
-	struct buf *part = &s->part[s->parts - 1];
+	size_t n = p->calls.len;
+	int i;
 
-	if (part->len > 0 && part->len + 1 + object->len > part->max) {
+	for (i = 0; i < ROLL_LISTS; i++)
+		n += p->lists[i].len;
+	return n;
+}
+
+/* list is ROLL_LISTS for a call. */
+static void
+add(struct snapshot *s, int list, const struct buf *object)
+{
+	struct snapshot_part *p = &s->part[s->parts - 1];
+	struct buf *to;
+
+	if (length(p) > 0 && length(p) + 1 + object->len > SNAPSHOT_PART_MAX) {
 		add_part(s);
-		part = &s->part[s->parts - 1];
+		p = &s->part[s->parts - 1];
 	}
-	if (part->len > 0)
-		buf_puts(part, ",");
-	buf_put_span(part, buf_span(object));
+	to = list == ROLL_LISTS ? &p->calls : &p->lists[list];
+	if (to->len > 0)
+		buf_puts(to, ",");
+	buf_put_span(to, buf_span(object));
+}
+
+/* Behind the calls of which they tell. */
+static void
+add_lists(struct snapshot *s, const struct board *b, const struct scope *scope)
+{
+	const struct roll *e;
+
+	TAILQ_FOREACH(e, rolls_all(board_rolls(b)), all)
+	if (e->now.n > 0 && scope_has(scope, e->queue))
+		add(s, (int)e->list, &e->body);
 }
 
 static struct snapshot *
@@ -40,19 +71,23 @@ make(const struct board *b, const struct scope *scope)
 			continue;
 		buf_clear(&object);
 		board_put(&object, c, scope->unmask ? FORM_WHOLE : FORM_MASKED);
-		add_call(s, &object);
+		add(s, ROLL_LISTS, &object);
 	}
 	buf_free(&object);
+	add_lists(s, b, scope);
 	return s;
 }
 
 static void
 free_one(struct snapshot *s)
 {
-	int i;
+	int i, k;
 
-	for (i = 0; i < s->parts; i++)
-		buf_free(&s->part[i]);
+	for (i = 0; i < s->parts; i++) {
+		buf_free(&s->part[i].calls);
+		for (k = 0; k < ROLL_LISTS; k++)
+			buf_free(&s->part[i].lists[k]);
+	}
 	mem_free(s->part);
 	mem_free(s);
 }

@@ -4,14 +4,21 @@
 #include "relay/board.h"
 #include "relay/scope.h"
 
-/* All calls of one scope at one number, in pieces that fit into messages;
- * made once for all sessions that want it at the same time. */
+struct snapshot_part {
+	/* Objects with commas between; each may be empty. */
+	struct buf calls;
+	struct buf lists[ROLL_LISTS];
+};
+
+/* All calls of one scope at one number, and its queues and agents, in pieces
+ * that fit into messages; made once for all sessions that want it at the same
+ * time. */
 struct snapshot {
 	int64_t seq;
 	struct scope scope;
-	int users;        /* sessions that are being told it */
-	int parts;        /* 1 or more */
-	struct buf *part; /* objects, with commas between */
+	int users; /* sessions that are being told it */
+	int parts; /* 1 or more */
+	struct snapshot_part *part;
 	struct snapshot *next;
 };
 

@@ -26,19 +26,55 @@ broke(struct trail *t, const char *why)
 	t->chain = NULL;
 }
 
+/* A file that is full can be opened: only a line in it shows that it works. */
 static void
 try_open(struct trail *t)
 {
 	struct err err;
 
 	t->chain = chain_open(t->path, &err);
-	if (!t->chain) {
+	if (!t->chain)
 		broke(t, err.text);
-		return;
+}
+
+/* Whether a line is in the file. */
+static bool
+put(struct trail *t, const struct buf *members, int64_t now_ms, bool sync)
+{
+	struct err err;
+
+	if (!t->chain)
+		return false;
+	if (chain_append(t->chain, buf_span(members), now_ms, sync, &err) ==
+	    -1) {
+		broke(t, err.text);
+		return false;
 	}
 	if (t->broken)
 		note_text("audit_works", "file", t->path);
 	t->broken = false;
+	return true;
+}
+
+/* Whoever moves the log away wants another one; and whoever has deleted it
+ * shall not have what was done since vanish with it. */
+static void
+go_on(struct trail *t, int64_t now_ms)
+{
+	char hash[CHAIN_HASH_LEN];
+	int64_t seq = chain_end(t->chain, hash);
+	struct buf b;
+
+	note_text("audit_moved", "file", t->path);
+	chain_close(t->chain);
+	try_open(t);
+	buf_init(&b, MEMBERS_MAX);
+	json_put_pair(&b, "phase", "log");
+	json_put_pair(&b, "text", "goes on");
+	json_put_int(&b, "after", seq);
+	json_put_pair(&b, "after_hash", hash);
+	put(t, &b, now_ms, true);
+	buf_free(&b);
 }
 
 struct trail *
@@ -71,19 +107,16 @@ trail_works(const struct trail *t)
 static bool
 append(struct trail *t, struct buf *members, int64_t now_ms, bool sync)
 {
-	struct err err;
 	bool written = t->path[0] == '\0';
 
 	if (!written && !t->chain && now_ms >= t->retry_ms) {
 		t->retry_ms = now_ms + RETRY_MS;
 		try_open(t);
+	} else if (t->chain && !chain_is_at(t->chain, t->path)) {
+		go_on(t, now_ms);
 	}
-	if (!written && t->chain) {
-		written = chain_append(t->chain, buf_span(members), now_ms,
-			      sync, &err) == 0;
-		if (!written)
-			broke(t, err.text);
-	}
+	if (!written)
+		written = put(t, members, now_ms, sync);
 	buf_free(members);
 	return written;
 }

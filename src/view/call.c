@@ -22,32 +22,35 @@ enum {
 	AT_NOTE = 71,
 };
 
-/* A line of "-" with words in it. */
-static void
-rule_draw(struct frame *f, struct area at, const char *words)
+static const char *
+claim_text(const struct call *c, char *dst, size_t size)
 {
-	struct spot spot = { at.x, at.y, at.w };
+	const struct call *part = call_claimed(c);
 
-	frame_fill(f, spot, STYLE_FRAME, '-');
-	spot.x += 2;
-	spot.cols -= 4;
-	frame_printf(f, spot, STYLE_HEAD, " %s ", words);
+	dst[0] = '\0';
+	if (part && part->claim_mine)
+		snprintf(dst, size, "  you are on it");
+	else if (part)
+		snprintf(dst, size, "  %s is on it", part->claim);
+	return dst;
 }
 
 static void
 title_draw(struct frame *f, const struct scene *s, const struct call *c,
     struct area at)
 {
-	char words[4 * NAME_LEN], time[24], end[NAME_LEN + 40];
+	char words[5 * NAME_LEN], time[24], end[NAME_LEN + 40];
+	char claim[NAME_LEN + 16];
 
 	scene_duration(s, c->opened_ms, time, sizeof(time));
 	if (c->ended_ms)
 		snprintf(words, sizeof(words), "%s  %s  %s", c->short_id,
 		    c->queue, state_end(c, end, sizeof(end)));
 	else
-		snprintf(words, sizeof(words), "%s  %s%s%s%sup %s%s -- %d %s",
-		    c->short_id, c->queue, c->queue[0] != '\0' ? "  " : "",
-		    c->name, c->name[0] != '\0' ? "  " : "", time,
+		snprintf(words, sizeof(words), "%s%s  %s%s%s%sup %s%s -- %d %s",
+		    c->short_id, claim_text(c, claim, sizeof(claim)), c->queue,
+		    c->queue[0] != '\0' ? "  " : "", c->name,
+		    c->name[0] != '\0' ? "  " : "", time,
 		    call_recorded(c) ? "  R recording" : "", c->count,
 		    c->count == 1 ? "person" : "people");
 	rule_draw(f, at, words);

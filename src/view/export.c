@@ -9,6 +9,7 @@
 #include "view/parts.h"
 #include "view/person.h"
 #include "view/state.h"
+#include "view/team.h"
 
 const char *
 export_link(enum link_state s)
@@ -116,6 +117,8 @@ put_person(struct buf *b, const struct scene *s, const struct participant *p)
 	put_time(b, "held_since", p->hold_ms);
 	json_put_bool(b, "speaks", p->call && p->call->floor == p);
 	json_put_bool(b, "asks_for_help", p->helps);
+	if (p->helps)
+		put_time(b, "help_since", p->help_ms);
 	if (p->help[0])
 		json_put_pair(b, "help", p->help);
 	buf_puts(b, "}");
@@ -125,6 +128,7 @@ void
 export_call(struct buf *b, const struct model *m, const struct ui *ui,
     const struct call *c, int64_t now_ms)
 {
+	const struct call *part = call_claimed(c);
 	const struct participant *p;
 	char sup[SUPERVISORS_LEN];
 	struct scene s;
@@ -137,6 +141,7 @@ export_call(struct buf *b, const struct model *m, const struct ui *ui,
 	json_put_pair(b, "id", c->id);
 	put_text(b, "name", c->name);
 	put_text(b, "queue", c->queue);
+	put_text(b, "team", team_of(ui->teams, c));
 	json_put_pair(b, "state", state_word(&s, c));
 	json_put_bool(b, "old", s.old);
 	put_time(b, "opened_at", c->opened_ms);
@@ -146,6 +151,7 @@ export_call(struct buf *b, const struct model *m, const struct ui *ui,
 	json_put_bool(b, "bridged", c->bridged);
 	json_put_pair(
 	    b, "supervisors", state_supervisors(&s, c, sup, sizeof(sup)));
+	put_text(b, "claimed_by", part ? part->claim : "");
 	put_time(b, "ended_at", c->ended_ms);
 	if (c->ended_ms)
 		put_text(b, "reason", c->reason);
@@ -219,7 +225,7 @@ void
 export_row(struct buf *b, const struct model *m, const struct ui *ui,
     const struct call *c, int64_t now_ms)
 {
-	char time[24], cut[NAME_LEN], sup[SUPERVISORS_LEN];
+	char time[24], cut[NAME_LEN], sup[SUPERVISORS_LEN], claim[CLAIM_LEN];
 	struct scene s;
 	int64_t since = 0;
 
@@ -238,6 +244,8 @@ export_row(struct buf *b, const struct model *m, const struct ui *ui,
 	put_cell(b, SUP_COLS, state_supervisors(&s, c, sup, sizeof(sup)));
 	buf_puts(b, c->recording ? "R " : "");
 	buf_puts(b, state_helps(c) ? "HELP " : "");
+	buf_puts(b, state_claim(c, claim, sizeof(claim)));
+	buf_puts(b, claim[0] ? " " : "");
 	buf_puts(b, s.old ? "old" : "");
 	end_row(b);
 }

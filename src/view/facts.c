@@ -9,6 +9,7 @@
 #include "view/arrange.h"
 #include "view/parts.h"
 #include "view/state.h"
+#include "view/team.h"
 
 static const struct {
 	const char *name;
@@ -83,13 +84,14 @@ static void
 set_text(
     const struct scene *s, const struct call *c, bool held, struct facts *out)
 {
-	snprintf(out->text[FACT_HAS], PERSON_LEN, "%s%s%s%s%s%s%s%s",
+	snprintf(out->text[FACT_HAS], PERSON_LEN, "%s%s%s%s%s%s%s%s%s",
 	    out->text[FACT_ALERT][0] ? "alert " : "",
 	    state_helps(c) ? "help " : "", held ? "hold " : "",
 	    c->recording ? "recording " : "", state_mine(s, c) ? "me " : "",
 	    person_agent(c) ? "agent " : "",
 	    person_customer(c) ? "customer " : "",
-	    arrange_pinned(&s->ui->arrange, c->id) ? "pin " : "");
+	    arrange_pinned(&s->ui->arrange, c->id) ? "pin " : "",
+	    out->text[FACT_CLAIM][0] ? "claim " : "");
 }
 
 static int64_t
@@ -104,6 +106,7 @@ facts_of(const struct scene *s, const struct call *c, struct facts *out)
 	char sup[SUPERVISORS_LEN];
 	int64_t held_ms = 0;
 	bool held = call_on_hold(c, &held_ms);
+	const struct call *part = call_claimed(c);
 
 	state_supervisors(s, c, sup, sizeof(sup));
 	memset(out->number, 0, sizeof(out->number));
@@ -112,9 +115,11 @@ facts_of(const struct scene *s, const struct call *c, struct facts *out)
 	put(out, FACT_ID, c->short_id);
 	people_text(c, out);
 	put(out, FACT_QUEUE, c->queue);
+	put(out, FACT_TEAM, team_of(s->ui->teams, c));
 	put(out, FACT_STATE, state_word(s, c));
 	put(out, FACT_SUP, strcmp(sup, "-") == 0 ? "" : sup);
 	alerts_names(s->ui->alerts, c->id, out->text[FACT_ALERT], PERSON_LEN);
+	put(out, FACT_CLAIM, part ? part->claim : "");
 	set_text(s, c, held, out);
 	out->number[FACT_TIME] = since(s, c->opened_ms);
 	if (held)

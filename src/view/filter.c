@@ -107,30 +107,32 @@ term_fits(const struct filter *f, const struct filter_node *n,
 	return number_fits(n, facts, slack);
 }
 
+/* The stack of what fits is a number: its top is the lowest bit. */
+_Static_assert(FILTER_NODES < 64, "a node takes a bit");
+
+static uint64_t
+join(uint64_t stack, enum filter_op op)
+{
+	bool one = stack & 1, other = stack >> 1 & 1;
+	bool fits = op == FILTER_AND ? one && other : one || other;
+
+	return (stack >> 2) << 1 | fits;
+}
+
 bool
 filter_match(const struct filter *f, const struct facts *facts, int slack)
 {
-	bool stack[FILTER_NODES + 1] = { true };
-	int top = 0;
+	uint64_t stack = 1; /* an empty filter fits */
 
 	for (int i = 0; i < f->count; i++) {
 		const struct filter_node *n = &f->node[i];
 
-		switch (n->op) {
-		case FILTER_NOT:
-			stack[top] = !stack[top];
-			break;
-		case FILTER_AND:
-			top--;
-			stack[top] = stack[top] && stack[top + 1];
-			break;
-		case FILTER_OR:
-			top--;
-			stack[top] = stack[top] || stack[top + 1];
-			break;
-		default:
-			stack[++top] = term_fits(f, n, facts, slack);
-		}
+		if (n->op == FILTER_NOT)
+			stack ^= 1;
+		else if (n->op == FILTER_AND || n->op == FILTER_OR)
+			stack = join(stack, n->op);
+		else
+			stack = stack << 1 | term_fits(f, n, facts, slack);
 	}
-	return stack[top];
+	return stack & 1;
 }

@@ -8,6 +8,7 @@
 #include "view/alert.h"
 #include "view/person.h"
 #include "view/state.h"
+#include "view/team.h"
 
 /* One row while it is drawn. */
 struct row {
@@ -66,23 +67,24 @@ static void
 flags_text(const struct scene *s, const struct call *c, int room, char *dst,
     size_t size)
 {
-	const char *words[4] = { call_recorded(c) ? "R" : " ",
-		state_helps(c) ? "HELP" : "", "", "" };
+	char age[24], claim[CLAIM_LEN];
+	const char *words[5] = { call_recorded(c) ? "R" : " ",
+		state_helps(c) ? "HELP" : "",
+		state_claim(c, claim, sizeof(claim)), "", "" };
 	const struct alert *alert = alerts_of(s->ui->alerts, c->id);
-	char age[24];
 	int64_t since;
 	size_t len = 0;
 
 	if (alert && alert->rule->level < ALERT_HELP)
-		words[3] = alert->rule->name;
+		words[4] = alert->rule->name;
 	else if (call_on_hold(c, &since))
-		words[3] = "hold";
+		words[4] = "hold";
 	if (model_link(s->m)->state == LINK_POLLED) {
 		read_age(s, c, age, sizeof(age));
-		words[2] = age;
+		words[3] = age;
 	}
 	dst[0] = '\0';
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 5; i++) {
 		size_t n = strlen(words[i]) + (i > 0);
 
 		if (words[i][0] == '\0' || len + n > (size_t)room)
@@ -156,6 +158,7 @@ put_call(const struct row *r, const struct scene *s, const struct call *c,
 	row_put(r, COLUMN_ID, st, c->short_id);
 	put_people(r, c, st);
 	row_put(r, COLUMN_QUEUE, st, c->queue);
+	row_put(r, COLUMN_TEAM, st, team_of(s->ui->teams, c));
 	row_put(r, COLUMN_STATE, held_st, state_word(s, c));
 	scene_duration(s, c->opened_ms, text, sizeof(text));
 	row_put(r, COLUMN_TIME, st, text);

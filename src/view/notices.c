@@ -97,24 +97,38 @@ help_text(const struct call *c, bool brief, char *dst, size_t size)
 
 /* "!! 81C0 hold 04:12 > 02:00" */
 static void
-alert_text(const struct scene *s, const struct alert *a, bool brief, char *dst,
-    size_t size)
+plain_text(const struct scene *s, const struct alert *a, const struct call *c,
+    char *dst, size_t size)
 {
-	const struct call *c = model_call(s->m, a->call);
 	char value[24], limit[24];
 
-	dst[0] = '\0';
-	if (!c)
-		return;
-	if (a->rule->level == ALERT_HELP && state_helps(c) && !a->acked) {
-		help_text(c, brief, dst, size);
-		return;
-	}
 	text_duration(value, sizeof(value),
 	    a->limit ? a->value : s->now_ms - a->raised_ms);
 	text_duration(limit, sizeof(limit), a->limit);
 	snprintf(dst, size, "%s %s %s %s%s%s", alert_sign(a), c->short_id,
 	    a->rule->name, value, a->limit ? " > " : "", a->limit ? limit : "");
+}
+
+/* And who is on it, if somebody is: "(TM)". */
+void
+alert_text(const struct scene *s, const struct alert *a, bool brief, char *dst,
+    size_t size)
+{
+	const struct call *c = model_call(s->m, a->call);
+	char claim[CLAIM_LEN];
+	size_t n;
+
+	dst[0] = '\0';
+	if (!c)
+		return;
+	if (a->rule->level == ALERT_HELP && state_helps(c) && !a->acked)
+		help_text(c, brief, dst, size);
+	else
+		plain_text(s, a, c, dst, size);
+	n = strlen(dst);
+	state_claim(c, claim, sizeof(claim));
+	if (claim[0])
+		snprintf(dst + n, size - n, " %s", claim);
 }
 
 /* How wide they are in a row. */
@@ -263,7 +277,8 @@ range_draw(struct frame *f, const struct scene *s, int y)
 		    rows_find(s->rows, s->ui->call) + 1, s->rows->count);
 		return;
 	}
-	range_text(s, screen_list_height(f->height), text, sizeof(text));
+	range_text(
+	    s, screen_list_height(f->width, f->height), text, sizeof(text));
 	spot.x = frame_put(f, spot, STYLE_FRAME, text);
 	spot.cols -= spot.x;
 	arrange_draw(f, s, spot);

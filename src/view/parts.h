@@ -20,6 +20,7 @@ struct scene {
 	    clock_ms; /* now, or when the feed was lost: clocks stand still */
 	bool old;     /* the feed is lost */
 	bool known;   /* the state was read since the feed is up */
+	bool slow;    /* the line: clocks stand still for seconds */
 	struct audience audience;
 };
 
@@ -67,6 +68,7 @@ void result_draw(struct frame *f, const struct scene *s, int y);
 void hints_draw(struct frame *f, const struct scene *s, int y);
 
 void menu_draw(struct frame *f, const struct scene *s, struct area at);
+void words_draw(struct frame *f, const struct scene *s, struct area at);
 void edit_draw(struct frame *f, const struct scene *s, struct spot at);
 void group_draw(struct frame *f, const struct scene *s, const struct group *g,
     struct area at);
@@ -76,6 +78,19 @@ struct alert;
 const char *alert_mark(const struct alert *a);
 const char *alert_sign(const struct alert *a);
 enum style alert_style(const struct alert *a);
+
+/* "!! 81C0 hold 04:12 > 02:00", "?? 44B7 Dee Okafor asks for help: refund";
+ * brief: without who asks for what. */
+void alert_text(const struct scene *s, const struct alert *a, bool brief,
+    char *dst, size_t size);
+
+/* A line of "-" with words in it. */
+void rule_draw(struct frame *f, struct area at, const char *words);
+
+/* At the foot of an area the alerts and the other supervisors; returns what is
+ * left of it.  An area of all that has happened, the newest first. */
+struct area side_draw(struct frame *f, const struct scene *s, struct area at);
+void history_draw(struct frame *f, const struct scene *s, struct area at);
 
 /* "!3 ?1": how many alerts there are, and calls for help; "" if none. */
 void counts_text(const struct scene *s, char *dst, size_t size);

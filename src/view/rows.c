@@ -116,6 +116,9 @@ set_key(const struct building *b, struct rank *k, const struct facts *facts)
 	case COLUMN_QUEUE:
 		sort_by_text(k, facts, FACT_QUEUE);
 		break;
+	case COLUMN_TEAM:
+		sort_by_text(k, facts, FACT_TEAM);
+		break;
 	case COLUMN_STATE:
 		sort_by_text(k, facts, FACT_STATE);
 		break;
@@ -149,6 +152,7 @@ set_group(const struct building *b, struct rank *k, const struct facts *facts)
 		[GROUPING_QUEUE] = FACT_QUEUE,
 		[GROUPING_AGENT] = FACT_AGENT,
 		[GROUPING_STATE] = FACT_STATE,
+		[GROUPING_TEAM] = FACT_TEAM,
 	};
 	const char *name;
 

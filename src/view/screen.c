@@ -2,6 +2,7 @@
 
 #include "view/parts.h"
 #include "view/state.h"
+#include "view/wall.h"
 
 /* Below these, one-line rows; below those, only the strip. */
 #define SMALL_WIDTH 60
@@ -12,6 +13,10 @@
 /* From here on a call is shown beside the list. */
 #define WIDE_WIDTH 160
 #define SIDE_COLS 75
+
+/* And from here on what else there is to know. */
+#define TALL_HEIGHT 45
+#define HISTORY_ROWS 8
 
 #define ASK_HEIGHT 16
 
@@ -27,11 +32,19 @@ is_small(int width, int height)
 	return width < SMALL_WIDTH || height < SMALL_HEIGHT;
 }
 
+/* How many rows at the foot tell what has happened. */
+static int
+history_rows(int width, int height)
+{
+	return width >= WIDE_WIDTH && height >= TALL_HEIGHT ? HISTORY_ROWS : 0;
+}
+
 int
-screen_list_height(int height)
+screen_list_height(int width, int height)
 {
 	int h = height < SMALL_HEIGHT ? height - 4 : height - 7;
 
+	h -= history_rows(width, height);
 	return h > 1 ? h : 1;
 }
 
@@ -73,6 +86,8 @@ list_and_call(struct frame *f, const struct scene *s, struct area at)
 		for (int y = side.y; y < side.y + side.h; y++)
 			frame_put(
 			    f, (struct spot){ at.w, y, 1 }, STYLE_FRAME, "|");
+		if (f->height >= TALL_HEIGHT)
+			side = side_draw(f, s, side);
 		call_draw(f, s, side);
 	}
 	heads.w = at.w;
@@ -123,6 +138,8 @@ body_draw(struct frame *f, const struct scene *s, struct area at)
 		dialog_draw(f, s, under);
 	else if (s->ui->context == IN_MENU)
 		menu_draw(f, s, under);
+	else if (s->ui->context == IN_COMMAND)
+		words_draw(f, s, under);
 }
 
 /* Nobody shall wait because the screen is dark; no words are read from it. */
@@ -157,14 +174,44 @@ blank_draw(struct frame *f, const struct scene *s)
 	f->cursor_y = y;
 }
 
+/* The wallboard as it would be, where the calls are; who hears me, and what
+ * came of an act, stay. */
+static void
+preview_draw(struct frame *f, const struct scene *s)
+{
+	struct frame part;
+	int x, y, h = f->height - 4;
+
+	frame_init(&part);
+	frame_reset(&part, f->width, h);
+	wall_draw(&part, s->m, s->ui->wall, s->now_ms);
+	for (y = 0; y < h; y++)
+		for (x = 0; x < f->width; x++)
+			f->cell[(y + 2) * f->width + x] =
+			    part.cell[y * f->width + x];
+	frame_free(&part);
+	header_draw(f, s, 0);
+	strip_draw(f, s, 1);
+	result_draw(f, s, f->height - 2);
+	frame_put(f, (struct spot){ 0, f->height - 1, f->width }, STYLE_PLAIN,
+	    "Any key shows the calls again; ^G is QUIET as ever.");
+	f->cursor_x = 0;
+	f->cursor_y = f->height - 1;
+}
+
 static void
 full_draw(struct frame *f, const struct scene *s)
 {
-	int h = f->height;
+	int h = f->height, more = history_rows(f->width, h);
 	struct area body = { 0, 2, f->width, h - 6 };
 
 	header_draw(f, s, 0);
 	strip_draw(f, s, 1);
+	if (more > 0 && s->ui->context != IN_HELP) {
+		body.h -= more;
+		history_draw(
+		    f, s, (struct area){ 0, body.y + body.h, f->width, more });
+	}
 	body_draw(f, s, body);
 	range_draw(f, s, h - 4);
 	alerts_draw(f, s, h - 3);
@@ -185,6 +232,8 @@ screen_draw(struct frame *f, const struct model *m, const struct ui *ui,
 		blank_draw(f, &s);
 	else if (is_small(f->width, f->height))
 		small_draw(f, &s);
+	else if (ui->preview && ui->wall)
+		preview_draw(f, &s);
 	else
 		full_draw(f, &s);
 	if (ui->ascii)

@@ -10,8 +10,8 @@
 #include "view/rows.h"
 #include "view/ui.h"
 
-/* How many rows the list, or the people of a call, have at this height. */
-int screen_list_height(int height);
+/* How many rows the list, or the people of a call, have at this size. */
+int screen_list_height(int width, int height);
 
 /* Whether the whisper picker and the barge dialog can be shown with all that
  * they must say.  If not, they must not be opened, and are to be closed. */

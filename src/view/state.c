@@ -87,8 +87,8 @@ state_mine(const struct scene *s, const struct call *c)
 	       (s->audience.call == c && s->audience.mode != MODE_OFF);
 }
 
-static const struct participant *
-next_other(const struct scene *s, const struct participant *p)
+const struct participant *
+state_next_other(const struct scene *s, const struct participant *p)
 {
 	while (p && (p->role != ROLE_SUPERVISOR ||
 			strcmp(p->id, model_me(s->m)->leg) == 0))
@@ -96,9 +96,8 @@ next_other(const struct scene *s, const struct participant *p)
 	return p;
 }
 
-/* How loud another one is, as far as it is shown. */
-static char
-mode_letter(const struct participant *p)
+char
+state_mode_letter(const struct participant *p)
 {
 	if (p->shown == 0)
 		return '?';
@@ -107,9 +106,8 @@ mode_letter(const struct participant *p)
 	return p->target_count > 0 ? 'W' : 'B';
 }
 
-/* "TM" of Tom Moss, "TO" of tom; "S" of whom no name is known. */
-static void
-initials(const char *name, char *dst, size_t size)
+void
+state_initials(const char *name, char *dst, size_t size)
 {
 	bool one = strchr(name, ' ') == NULL;
 	struct span rest = span_of(name);
@@ -137,20 +135,21 @@ initials(const char *name, char *dst, size_t size)
 		snprintf(dst, size, "S");
 }
 
-/* Of several how many, and how loud the loudest may be. */
-static void
-others_text(const struct scene *s, const struct call *c, char *dst, size_t size)
+void
+state_others(
+    const struct scene *s, const struct call *c, char *dst, size_t size)
 {
 	static const char order[] = "LWB?";
 	const struct participant *first =
-	    next_other(s, TAILQ_FIRST(&c->participants));
+	    state_next_other(s, TAILQ_FIRST(&c->participants));
 	const struct participant *p = first;
 	char who[16];
 	size_t worst = 0;
 	int n = 0;
 
-	for (; p; p = next_other(s, TAILQ_NEXT(p, in_call))) {
-		size_t at = (size_t)(strchr(order, mode_letter(p)) - order);
+	for (; p; p = state_next_other(s, TAILQ_NEXT(p, in_call))) {
+		size_t at =
+		    (size_t)(strchr(order, state_mode_letter(p)) - order);
 
 		worst = at > worst ? at : worst;
 		n++;
@@ -160,7 +159,7 @@ others_text(const struct scene *s, const struct call *c, char *dst, size_t size)
 	else if (n > 1)
 		snprintf(who, sizeof(who), "%dS", n);
 	else if (n == 1)
-		initials(first->name, who, sizeof(who));
+		state_initials(first->name, who, sizeof(who));
 	if (n == 0)
 		snprintf(dst, size, "-");
 	else
@@ -190,11 +189,26 @@ state_supervisors(
     const struct scene *s, const struct call *c, char *dst, size_t size)
 {
 	if (!state_mine(s, c))
-		others_text(s, c, dst, size);
-	else if (next_other(s, TAILQ_FIRST(&c->participants)))
+		state_others(s, c, dst, size);
+	else if (state_next_other(s, TAILQ_FIRST(&c->participants)))
 		snprintf(dst, size, "me+S");
 	else
 		snprintf(dst, size, "%s", my_text(s));
+	return dst;
+}
+
+const char *
+state_claim(const struct call *c, char *dst, size_t size)
+{
+	const struct call *part = call_claimed(c);
+	char who[INITIALS_LEN] = "me";
+
+	dst[0] = '\0';
+	if (!part)
+		return dst;
+	if (!part->claim_mine)
+		state_initials(part->claim, who, sizeof(who));
+	snprintf(dst, size, "(%s)", who);
 	return dst;
 }
 

@@ -79,6 +79,30 @@ ui_selected(const struct ui *ui, const struct rows *rows)
 	return ui->call[0] != '\0' ? rows_find(rows, ui->call) : -1;
 }
 
+/* Calls come one by one at the start, a relay's also after it says that it has
+ * them all, and whichever came first is not what anybody has chosen. */
+static int
+wait_for_all(struct ui *ui, const struct rows *rows, int i, int64_t now_ms)
+{
+	const struct link *l = model_link(ui->model);
+	bool more = rows->calls > ui->whole_calls;
+	int first = 0;
+
+	ui->whole_calls = rows->calls;
+	if (!l->synced || l->api[0] != '\0' || rows->count == 0)
+		ui->whole_ms = 0;
+	else if (ui->whole_ms == 0)
+		ui->whole_ms = now_ms;
+	else
+		ui->waits = now_ms - ui->whole_ms < UI_WHOLE_MS;
+	while (first < rows->count && !rows_selectable(rows, first))
+		first++;
+	/* What only changes its place stays under the finger. */
+	if (!more || i <= 0 || i == first || ui->context != IN_LIST)
+		return i;
+	return select_first(ui, rows, now_ms);
+}
+
 /* The first row, so that the selected one is on the screen. */
 static int
 top_for(int top, int selected, int count, int height)
@@ -109,6 +133,8 @@ ui_settle(
 	bool follow = !ui->arrange.stays || ui->row < 0;
 	int row;
 
+	if (ui->waits)
+		i = wait_for_all(ui, rows, i, now_ms);
 	/* Its group was opened: what is in it. */
 	if (i >= 0 && !rows_selectable(rows, i) && i + 1 < rows->count)
 		ui_select(ui, rows, ++i);

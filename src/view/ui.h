@@ -16,6 +16,9 @@
 /* How long after a row moved under the finger an acting key is refused. */
 #define UI_MOVED_MS 500
 
+/* How long the first picture has to come together. */
+#define UI_WHOLE_MS 3000
+
 /* How long a number is shown whole. */
 #define UI_UNMASK_MS 30000
 
@@ -49,15 +52,25 @@ struct picker {
 	bool warned;        /* of another voice in the same ear */
 };
 
-/* The line in which a filter is typed.  What it says counts at once; if it
- * cannot be read, the last that could. */
+/* The line in which a filter or a command is typed.  What a filter says counts
+ * at once; if it cannot be read, the last that could. */
 struct edit {
+	bool command;
 	char text[FILTER_LEN];
 	int len, at;              /* bytes, and the cursor among them */
 	struct filter before;     /* comes back if it is dropped */
 	char view[VIEW_NAME_LEN]; /* so does the view's name */
 	bool bad;
 	struct filter_fault fault; /* if it is */
+};
+
+#define ENTERED_MAX 16
+
+/* Commands that were entered, the last one first. */
+struct entered {
+	int count;
+	int at; /* which one is in the line, from 1; 0 for none */
+	char text[ENTERED_MAX][FILTER_LEN];
 };
 
 enum menu_kind {
@@ -83,13 +96,19 @@ struct ui {
 	int help_top;
 	struct picker picker;
 	struct edit edit;
+	struct entered entered;
 	struct menu menu;
 	char head[GROUP_NAME_LEN]; /* the folded group that is selected instead
 				    * of a call, "" if none */
 	struct arrange arrange;
-	const struct views *views;   /* may be NULL */
-	const struct alerts *alerts; /* may be NULL */
-	bool away;                   /* the selected row is not on the screen */
+	const struct views *views;     /* may be NULL */
+	const struct teams *teams;     /* may be NULL */
+	const struct alerts *alerts;   /* may be NULL */
+	const struct history *history; /* may be NULL */
+	bool waits; /* nobody has chosen, and not all is there: see ui_settle */
+	int64_t whole_ms; /* since when all was there, or 0 */
+	int whole_calls;  /* how many there were when it was looked last */
+	bool away;        /* the selected row is not on the screen */
 
 	/* Rows as they were painted last, to see whether one moved. */
 	char row_call[ID_LEN]; /* the call that was selected then */
@@ -102,7 +121,9 @@ struct ui {
 	char warned_on[ID_LEN]; /* who was just changed by somebody else */
 	int64_t warned_ms;
 
-	bool blank; /* nothing but rows 1 and 2 is shown */
+	bool blank;   /* nothing but rows 1 and 2 is shown */
+	bool preview; /* the wallboard is, between those and row 23 */
+	const struct wall *wall; /* NULL: there is none */
 
 	char unmasked[ID_LEN]; /* whose number is shown whole */
 	int64_t unmask_ms;     /* since when */
@@ -112,6 +133,7 @@ struct ui {
 	uint64_t note_order; /* of what the model said by then, the last */
 
 	int utc_offset_s; /* local time: seconds east of UTC */
+	int clock_step_s; /* clocks move that seldom: the line is slow */
 
 	const struct keymap *keys; /* NULL for those of key.def */
 
@@ -177,7 +199,9 @@ int ui_selected(const struct ui *ui, const struct rows *rows);
 
 /* Keeps the selection valid: if the selected call is not in the model any
  * more, or nothing was ever selected, takes the first row; keeps the selected
- * row on the screen; notes in moved_ms if it moved by itself. */
+ * row on the screen; notes in moved_ms if it moved by itself.  While ui->waits,
+ * which the first key ends, or UI_WHOLE_MS after the first whole picture, a
+ * call that comes to stand first is selected. */
 void ui_settle(
     struct ui *ui, const struct rows *rows, int list_height, int64_t now_ms);
 

@@ -53,6 +53,8 @@ is_true(const struct wall *w, const struct model *m, int64_t now_ms)
 
 	if ((l->state != LINK_LIVE && l->state != LINK_POLLED) || !l->synced)
 		return false;
+	if (w->relayed && l->api[0])
+		return false;
 	if (!w->reads)
 		return true;
 	return w->read_ms >= l->since_ms && now_ms - w->read_ms <= WALL_READ_MS;
@@ -186,6 +188,10 @@ footer(struct frame *f, const struct board *b, struct area at)
 		    STYLE_WARN, "only what the feed brought");
 	line.x += 3;
 	line.cols = at.x + at.w - line.x;
+	if (w->preview) {
+		frame_put(f, line, STYLE_PLAIN, "a preview of the wallboard");
+		return;
+	}
 	frame_put(f, line, STYLE_PLAIN,
 	    line.cols < 46 ? "no keys here"
 			   : "no keys here: this screen cannot act on calls");
@@ -240,7 +246,7 @@ static void
 page(struct frame *f, const struct board *b, struct area at)
 {
 	bool tall = f->height >= TALL;
-	int y = at.y;
+	int y;
 
 	switch (b->w->page[b->w->at]) {
 	case PAGE_FLOOR:
@@ -251,6 +257,7 @@ page(struct frame *f, const struct board *b, struct area at)
 		lists(f, b, below(at, y), tall);
 		return;
 	case PAGE_QUEUES:
+	case PAGE_TEAMS:
 	case PAGE_CALLS:
 	case PAGE_COUNT:
 		break;
@@ -260,6 +267,8 @@ page(struct frame *f, const struct board *b, struct area at)
 		return;
 	if (b->w->page[b->w->at] == PAGE_QUEUES)
 		board_queues(f, b, below(at, y));
+	else if (b->w->page[b->w->at] == PAGE_TEAMS)
+		board_teams(f, b, below(at, y));
 	else
 		board_calls(f, b, below(at, y));
 }

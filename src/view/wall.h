@@ -33,6 +33,7 @@ enum wall_tile {
 #define WALL_PAGE_LIST \
 	X(FLOOR, "floor") \
 	X(QUEUES, "queues") \
+	X(TEAMS, "teams") \
 	X(CALLS, "calls")
 
 enum wall_page {
@@ -49,6 +50,8 @@ enum wall_page {
 
 /* Lists that are read must be as young as this. */
 #define WALL_READ_MS 60000
+
+struct teams;
 
 struct wall {
 	/* What the site has chosen. */
@@ -68,6 +71,8 @@ struct wall {
 	int night_from_s;   /* dim from then to then, seconds of the local */
 	int night_to_s;     /* day; equal for never */
 	bool ascii;
+	const struct teams *teams; /* NULL: there are none */
+	bool preview;              /* a part of a console's screen */
 
 	/* What the program tells before each picture. */
 	int utc_offset_s;
@@ -75,7 +80,8 @@ struct wall {
 	bool reads;       /* lists are read */
 	int64_t read_ms;  /* when all was asked for that was read whole last */
 	bool alone;       /* a feed without lists: only what came is known */
-	int64_t since_ms; /* when the program began */
+	bool relayed; /* a relay's feed: it says how well it knows the calls */
+	int64_t since_ms;   /* when the program began */
 	int64_t refused_ms; /* since when sign-in is refused, clock; 0: not */
 	int64_t typed_ms;   /* when somebody typed last, 0 for never */
 

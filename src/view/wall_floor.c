@@ -53,8 +53,11 @@ floor_count(struct floor *n, const struct board *b)
 		}
 		if (state_helps(c)) {
 			n->helps++;
-			if (is_longer(c, n->help))
+			since = call_helped(c)->help_ms;
+			if (!n->help || since < n->help_ms) {
 				n->help = c;
+				n->help_ms = since;
+			}
 		}
 	}
 }
@@ -77,7 +80,7 @@ need_of(const struct board *b, const struct call *c, struct need *n)
 	if (state_helps(c)) {
 		n->style = STYLE_HELP;
 		n->word = "HELP";
-		n->since_ms = 0;
+		n->since_ms = call_helped(c)->help_ms;
 	} else if (held && is_over(b, since, b->w->hold_s)) {
 		n->style = STYLE_CRIT;
 		n->word = "HOLD";
@@ -248,7 +251,7 @@ const char *
 board_supervisors(const struct call *c, char *dst, size_t size)
 {
 	const struct participant *p;
-	int n = 0, loud = 0, whispers = 0;
+	int n = 0, loud = 0, whispers = 0, on_air = 0;
 	const char *does = "";
 
 	TAILQ_FOREACH(p, &c->participants, in_call)
@@ -258,8 +261,12 @@ board_supervisors(const struct call *c, char *dst, size_t size)
 		n++;
 		whispers += !p->muted && p->target_count > 0;
 		loud += !p->muted && p->target_count == 0;
+		on_air += state_mode_letter(p) == 'B';
 	}
-	if (whispers)
+	/* Of one who is loud where nothing is told of that, nothing is said. */
+	if (on_air)
+		does = " on air";
+	else if (whispers)
 		does = " whispering";
 	else if (n && !loud)
 		does = " listening";

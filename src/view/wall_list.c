@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "view/person.h"
 #include "view/state.h"
+#include "view/team.h"
 #include "view/wall_parts.h"
 
 #define TEXT_LEN 160
@@ -110,8 +111,12 @@ board_notices(struct frame *f, const struct board *b, struct area at)
 	}
 	lost_text(b, text, sizeof(text));
 	y = notice(f, at, y, STYLE_CRIT, text);
-	return notice(f, at, y, STYLE_CRIT,
+	y = notice(f, at, y, STYLE_CRIT,
 	    "These numbers are not current. Do not manage by this screen.");
+	if (l->state != LINK_LOST || l->why[0] == '\0' || at.w < WIDE)
+		return y;
+	snprintf(text, sizeof(text), "The feed: %.120s", l->why);
+	return notice(f, at, y, STYLE_WARN, text);
 }
 
 static const char *
@@ -133,8 +138,8 @@ need_draw(struct frame *f, const struct board *b, const struct need *n,
 	board_since(b, n->since_ms, since, sizeof(since));
 	snprintf(text, sizeof(text), "%s  %s", n->call->short_id, n->word);
 	put(f, at, (struct stripe){ 1, 3, false }, s, need_mark(n->style));
-	put(f, at, (struct stripe){ 4, 12, false }, s, text);
-	put(f, at, (struct stripe){ 16, 7, true }, s, n->since_ms ? since : "");
+	put(f, at, (struct stripe){ 4, 11, false }, s, text);
+	put(f, at, (struct stripe){ 15, 9, true }, s, n->since_ms ? since : "");
 	put(f, at, (struct stripe){ 26, 17, false }, dim(b, STYLE_PLAIN),
 	    board_name(b, person_agent(n->call), name, sizeof(name)));
 	put(f, at, (struct stripe){ 44, 16, false }, dim(b, STYLE_PLAIN),
@@ -170,7 +175,7 @@ board_needs(struct frame *f, const struct board *b, struct area at)
 	return at.y + (n > max ? max : n);
 }
 
-/* The calls of one queue. */
+/* The calls of one queue, or of one team. */
 struct line {
 	const char *name;
 	int calls, waiting, held, agents;
@@ -207,10 +212,34 @@ line_compare(const void *va, const void *vb)
 	return strcmp(a->name, b->name);
 }
 
-/* The queues that have calls; to be freed. */
-static struct line *
-lines_of(const struct board *b, int *count)
+/* What a table is made by. */
+struct table {
+	const char *one; /* what a line is */
+	const char *(*name)(const struct board *b, const struct call *c);
+	bool hours; /* there is an hour to tell of */
+};
+
+static const char *
+name_of_queue(const struct board *b, const struct call *c)
 {
+	(void)b;
+	return c->queue;
+}
+
+static const char *
+name_of_team(const struct board *b, const struct call *c)
+{
+	return team_of(b->w->teams, c);
+}
+
+static const struct table queues = { "queue", name_of_queue, true };
+static const struct table teams = { "team", name_of_team, false };
+
+/* The lines that have calls; to be freed. */
+static struct line *
+lines_of(const struct board *b, const struct table *t, int *count)
+{
+	const char *name;
 	struct line *q = NULL;
 	const struct call *c;
 	int i, n = 0;
@@ -219,11 +248,12 @@ lines_of(const struct board *b, int *count)
 	{
 		if (c->hidden || c->ended_ms)
 			continue;
-		for (i = 0; i < n && strcmp(q[i].name, c->queue) != 0; i++)
+		name = t->name(b, c);
+		for (i = 0; i < n && strcmp(q[i].name, name) != 0; i++)
 			;
 		if (i == n) {
 			q = mem_resize(q, (size_t)n + 1, sizeof(*q));
-			q[n++] = (struct line){ .name = c->queue };
+			q[n++] = (struct line){ .name = name };
 		}
 		line_add(&q[i], b, c);
 	}
@@ -246,21 +276,40 @@ enum {
 	Q_COUNT
 };
 
-static const char *const heads[Q_COUNT] = { "queue", "calls", "wait", "oldest",
+static const char *const heads[Q_COUNT] = { "", "calls", "wait", "oldest",
 	"hold", "longest", "agents", "in time", "last 60 min, by calls" };
 static const struct stripe narrow[Q_COUNT] = { { 1, 18, false },
-	{ 20, 6, true }, { 27, 5, true }, { 33, 8, true }, { 42, 5, true },
+	{ 20, 6, true }, { 27, 5, true }, { 32, 9, true }, { 42, 5, true },
 	{ 48, 9, true }, { 58, 7, true }, { 66, 8, true }, { 0, 0, false } };
 static const struct stripe broad[Q_COUNT] = { { 3, 24, false }, { 28, 8, true },
 	{ 40, 8, true }, { 52, 10, true }, { 66, 8, true }, { 78, 10, true },
 	{ 92, 8, true }, { 104, 9, true }, { 118, 60, false } };
+
+/* How many calls the last hour had, and were answered in time. */
+static void
+hour_draw(struct frame *f, const struct board *b, const struct line *q,
+    const struct stripe *col, struct area at)
+{
+	struct wall_count n = wall_stats_hour(&b->w->stats, q->name, b->at_ms);
+	enum style s = dim(b, STYLE_PLAIN);
+	char text[16] = "-";
+
+	if (n.calls)
+		snprintf(text, sizeof(text), "%d%%", n.in_time * 100 / n.calls);
+	put(f, at, col[Q_TIME], s, text);
+	if (col[Q_MARKS].cols == 0)
+		return;
+	n.calls = (n.calls + 4) / 5;
+	for (int i = 0; i < n.calls && i < col[Q_MARKS].cols; i++)
+		put(f, at, (struct stripe){ col[Q_MARKS].x + i, 1, false }, s,
+		    "#");
+}
 
 static void
 line_draw(struct frame *f, const struct board *b, const struct line *q,
     struct area at)
 {
 	const struct stripe *col = at.w >= WIDE ? broad : narrow;
-	struct wall_count n = wall_stats_hour(&b->w->stats, q->name, b->at_ms);
 	enum style s = dim(b, STYLE_PLAIN);
 	char text[TEXT_LEN];
 
@@ -273,41 +322,49 @@ line_draw(struct frame *f, const struct board *b, const struct line *q,
 	put(f, at, col[Q_LONGEST], s,
 	    board_since(b, q->longest_ms, text, sizeof(text)));
 	put_number(f, at, col[Q_AGENTS], s, q->agents);
-	snprintf(text, sizeof(text), "-");
-	if (n.calls)
-		snprintf(text, sizeof(text), "%d%%", n.in_time * 100 / n.calls);
-	put(f, at, col[Q_TIME], s, text);
-	if (col[Q_MARKS].cols == 0)
-		return;
-	n.calls = (n.calls + 4) / 5;
-	for (int i = 0; i < n.calls && i < col[Q_MARKS].cols; i++)
-		put(f, at, (struct stripe){ col[Q_MARKS].x + i, 1, false }, s,
-		    "#");
 }
 
-int
-board_queues(struct frame *f, const struct board *b, struct area at)
+static int
+table_draw(struct frame *f, const struct board *b, const struct table *t,
+    struct area at)
 {
 	const struct stripe *col = at.w >= WIDE ? broad : narrow;
+	int heads_shown = t->hours ? Q_COUNT : Q_TIME;
+	struct area row = { at.x, at.y, at.w, 1 };
 	char text[TEXT_LEN];
 	int i, n, shown;
 	struct line *q;
 
 	if (at.h < 2)
 		return at.y;
-	q = lines_of(b, &n);
+	q = lines_of(b, t, &n);
 	shown = n > at.h - 1 ? at.h - 1 : n;
-	for (i = 0; i < Q_COUNT; i++)
+	for (i = Q_NAME + 1; i < heads_shown; i++)
 		put(f, at, col[i], STYLE_HEAD, heads[i]);
-	if (shown < n) {
-		snprintf(text, sizeof(text), "queue (%d of %d)", shown, n);
-		put(f, at, col[Q_NAME], STYLE_HEAD, text);
+	snprintf(text, sizeof(text), "%s", t->one);
+	if (shown < n)
+		snprintf(text, sizeof(text), "%s (%d of %d)", t->one, shown, n);
+	put(f, at, col[Q_NAME], STYLE_HEAD, text);
+	for (i = 0; i < shown; i++) {
+		row.y++;
+		line_draw(f, b, &q[i], row);
+		if (t->hours)
+			hour_draw(f, b, &q[i], col, row);
 	}
-	for (i = 0; i < shown; i++)
-		line_draw(
-		    f, b, &q[i], (struct area){ at.x, at.y + 1 + i, at.w, 1 });
 	mem_free(q);
 	return at.y + 1 + shown;
+}
+
+int
+board_queues(struct frame *f, const struct board *b, struct area at)
+{
+	return table_draw(f, b, &queues, at);
+}
+
+int
+board_teams(struct frame *f, const struct board *b, struct area at)
+{
+	return table_draw(f, b, &teams, at);
 }
 
 static void
@@ -323,12 +380,12 @@ call_row(struct frame *f, const struct board *b, const struct call *c,
 	put(f, at, (struct stripe){ 8, 16, false }, s,
 	    board_name(b, person_agent(c), text, sizeof(text)));
 	put(f, at, (struct stripe){ 25, 15, false }, s, c->queue);
-	put(f, at, (struct stripe){ 41, 7, false },
+	put(f, at, (struct stripe){ 41, 6, false },
 	    dim(b, call_on_hold(c, &held) ? STYLE_WARN : STYLE_PLAIN),
 	    state_word(&b->scene, c));
-	put(f, at, (struct stripe){ 48, 8, true }, s,
+	put(f, at, (struct stripe){ 47, 9, true }, s,
 	    board_since(b, c->opened_ms, text, sizeof(text)));
-	put(f, at, (struct stripe){ 57, 7, true }, s,
+	put(f, at, (struct stripe){ 56, 9, true }, s,
 	    board_since(b, held, text, sizeof(text)));
 	put(f, at, (struct stripe){ 66, 13, false }, s,
 	    board_supervisors(c, text, sizeof(text)));

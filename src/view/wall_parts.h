@@ -14,6 +14,7 @@ struct floor {
 	int agents;
 	const struct call *worst, *oldest, *help, *longest;
 	int64_t worst_ms; /* on hold since */
+	int64_t help_ms;  /* asked for since */
 };
 
 struct board {
@@ -78,6 +79,7 @@ int tiles_lines(struct frame *f, const struct board *b, struct area at);
 int board_notices(struct frame *f, const struct board *b, struct area at);
 int board_needs(struct frame *f, const struct board *b, struct area at);
 int board_queues(struct frame *f, const struct board *b, struct area at);
+int board_teams(struct frame *f, const struct board *b, struct area at);
 int board_calls(struct frame *f, const struct board *b, struct area at);
 
 #endif

@@ -7,6 +7,8 @@
 #include "base/mem.h"
 
 #define MINUTE_MS 60000
+/* So long a call without a queue may still get one. */
+#define QUEUE_MS 30000
 
 /* A call that is there. */
 struct known_call {
@@ -103,6 +105,10 @@ judge(struct wall_stats *s, const struct call *c, int64_t now_ms)
 {
 	int64_t agent = came(c, ROLE_AGENT), customer = came(c, ROLE_CUSTOMER);
 
+	/* Where the queue is read from the provider it comes later. */
+	if (agent && customer && c->queue[0] == '\0' && !c->ended_ms &&
+	    now_ms - agent < QUEUE_MS)
+		return false;
 	if (agent && customer) {
 		count(s, c, agent,
 		    agent - customer <= (int64_t)s->answer_s * 1000, now_ms);

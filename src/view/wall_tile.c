@@ -100,14 +100,17 @@ static void
 help_tile(const struct board *b, struct tile *t, bool wide)
 {
 	const struct call *c = b->floor.help;
-	char name[BOARD_NAME_LEN];
+	char since[32], name[BOARD_NAME_LEN];
 
 	t->title = wide ? "ASKING FOR HELP" : "HELP";
 	snprintf(t->value, sizeof(t->value), "%d", b->floor.helps);
 	put_mark(t, c != NULL, '?', STYLE_HELP);
-	if (c)
-		snprintf(t->foot, sizeof(t->foot), "%s  %s", c->short_id,
-		    board_name(b, person_agent(c), name, sizeof(name)));
+	if (!c)
+		return;
+	board_name(b, person_agent(c), name, sizeof(name));
+	board_since(b, b->floor.help_ms, since, sizeof(since));
+	snprintf(t->foot, sizeof(t->foot), "%s  %s%s%s", c->short_id, name,
+	    wide ? "  " : "", wide ? since : "");
 }
 
 static void

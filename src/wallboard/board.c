@@ -39,7 +39,7 @@ paint(struct app *app)
 	app->dirty = false;
 	app->painted_ms = now_ms;
 	app->wall.clock_ms = clock_wall_ms();
-	app->wall.utc_offset_s = clock_utc_offset_s();
+	app->wall.utc_offset_s = clock_utc_offset_s(app->wall.clock_ms);
 	app->wall.read_ms = app->reads.done_ms;
 	term_size(app->term, &width, &height);
 	frame_reset(&app->frame, width, height);
@@ -197,6 +197,7 @@ board_run(struct setup *s, struct err *err)
 	app.wall.since_ms = app.wall.turned_ms = clock_now_ms();
 	app.wall.ascii =
 	    !term_utf8(app.term) || s->theme.glyphs == GLYPHS_ASCII;
+	app.wall.teams = &s->config.teams;
 	memcpy(app.wall.title, s->config.title, sizeof(app.wall.title));
 	app.model = model_new();
 	frame_init(&app.frame);

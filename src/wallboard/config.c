@@ -30,7 +30,8 @@ static const struct {
 	TEXT("feed", IN_BOTH, feed),
 	TEXT("ca_file", IN_BOTH, ca_file),
 	TEXT("api_user", IN_WALLBOARD, account.user),
-	TEXT("feed_token_file", IN_BOTH, feed_token_file),
+	TEXT("feed_token_file", IN_WALLBOARD, feed_token_file),
+	TEXT("feed_token_file", IN_PROFILE, profile_feed_token_file),
 	TEXT("provider", IN_PROFILE, provider),
 #undef TEXT
 };
@@ -54,6 +55,7 @@ struct reading {
 	const char *wanted; /* profile, "" for the first */
 	char section[80];   /* of the profile that is taken */
 	bool found;
+	bool teams;     /* are to be read */
 	bool wallboard; /* which of the two is being read */
 };
 
@@ -105,7 +107,8 @@ config_pages(struct wall *w, const char *words, struct err *err)
 			;
 		if (i == PAGE_COUNT || n == PAGE_COUNT)
 			return err_set(err,
-			    "pages are floor, queues and calls, not %.*s",
+			    "pages are floor, queues, teams and calls, not "
+			    "%.*s",
 			    (int)word.n, word.p);
 		w->page[n++] = (enum wall_page)i;
 	}
@@ -256,6 +259,8 @@ wallboard_entry(void *ctx, const struct ini_entry *e, struct err *err)
 	struct reading *r = ctx;
 	int rc;
 
+	if (team_section(e->section) && r->teams)
+		return team_take(&r->c->teams, e, err);
 	if (strcmp(e->section, "wallboard") != 0)
 		return 0;
 	if (take_text(r->c, e, IN_WALLBOARD, &rc, err))
@@ -285,5 +290,17 @@ config_read(
 		return -1;
 	if (!r.found && r.wanted[0])
 		return err_set(err, "no [profile %.60s] in it", r.wanted);
+	r.teams = true;
 	return ini_read(text, wallboard_entry, &r, err);
+}
+
+void
+config_tokens(struct config *c, bool relay)
+{
+	if (c->feed_token_file[0] == '\0')
+		memcpy(c->feed_token_file,
+		    relay ? c->token_file : c->profile_feed_token_file,
+		    sizeof(c->feed_token_file));
+	if (relay)
+		c->token_file[0] = '\0';
 }

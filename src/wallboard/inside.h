@@ -31,6 +31,8 @@ struct app {
 	int64_t painted_ms;
 	int64_t renew_ms; /* when the tokens' files are looked into next */
 	bool feed_refused;
+	bool feed_up;
+	int64_t heard_ms; /* when the last message came */
 	int status;
 };
 

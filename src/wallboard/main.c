@@ -122,6 +122,22 @@ is_websocket(const char *url)
 	return strncmp(url, "ws://", 5) == 0 || strncmp(url, "wss://", 6) == 0;
 }
 
+/* A relay is asked nothing. */
+static int
+check_relay(const struct setup *s, struct err *err)
+{
+	const struct config *c = &s->config;
+
+	if (s->polled)
+		return err_set(err, "no feed: say where the relay is");
+	if (c->feed_token_file[0] == '\0' && !s->is_file)
+		return err_set(err,
+		    "no token for the relay: say feed_token_file in "
+		    "[wallboard]; that of a profile can act, and is left "
+		    "alone");
+	return 0;
+}
+
 /* What the provider needs to be seen at all. */
 static int
 check(struct setup *s, struct err *err)
@@ -132,6 +148,8 @@ check(struct setup *s, struct err *err)
 	s->is_file = !s->polled && !is_websocket(c->feed);
 	if (c->feed[0] == '\0' && !s->polled)
 		return err_set(err, "no feed: say where events come from");
+	if (s->sight->protocol)
+		return check_relay(s, err);
 	if (s->is_file)
 		return 0;
 	if (c->token_file[0] == '\0' && s->polled)
@@ -178,13 +196,10 @@ setup_read(struct setup *s, const struct options *o, struct err *err)
 		return -1;
 	s->kiosk = o->kiosk;
 	s->sight = sight_find(c->provider[0] ? c->provider : "telnyx");
-	if (!s->sight && strcmp(c->provider, "earshot") == 0)
-		return err_set(err, "a relay's /feed cannot be read here: "
-				    "set feed to its /native, and provider to "
-				    "whose events come there");
 	if (!s->sight)
 		return err_set(err, "unknown provider %.40s", c->provider);
 	c->account.dialect = s->sight->dialect;
+	config_tokens(c, s->sight->protocol != NULL);
 	if (c->api[0] == '\0')
 		snprintf(c->api, sizeof(c->api), "%s", s->sight->api);
 	if (c->title[0] == '\0')

@@ -9,10 +9,16 @@
 #include "io/log.h"
 #include "wallboard/inside.h"
 
+/* docs/feed.md, "bye" */
+#define SAW_A_HOLE 4414
 #define RENEW_MS 5000
 #define PERIOD_MS 30000
 #define POLL_MS 10000
 #define TIMEOUT_MS 10000
+/* Of a relay that does not say how often it speaks, and the least that is
+ * waited for it: a busy machine is not a broken one. */
+#define HEARTBEAT_MS 5000
+#define SILENT_MS 5000
 
 static void
 arm(struct app *app)
@@ -35,7 +41,8 @@ wire_work(void *ctx)
 {
 	struct app *app = ctx;
 
-	reads_tick(&app->reads, clock_now_ms());
+	if (app->http)
+		reads_tick(&app->reads, clock_now_ms());
 	arm(app);
 }
 
@@ -67,13 +74,20 @@ put(struct app *app, enum event_kind kind, const char *text, int64_t value,
 	reads_put(&app->reads, &ev, clock_now_ms());
 }
 
+static bool
+is_relay(const struct app *app)
+{
+	return app->setup->sight->protocol != NULL;
+}
+
 static void
 link_up(struct app *app)
 {
 	put(app, EVENT_LINK_UP, "", 0, app->setup->polled);
+	app->heard_ms = clock_now_ms();
 	if (app->http)
 		reads_begin(&app->reads, clock_now_ms());
-	else
+	else if (!is_relay(app) || app->setup->is_file)
 		put(app, EVENT_SYNC_END, "", 0, false);
 	arm(app);
 }
@@ -85,6 +99,11 @@ feed_up(void *ctx)
 
 	log_line("feed: connected");
 	app->feed_refused = false;
+	app->feed_up = true;
+	app->delivery.at.strict = is_relay(app);
+	app->delivery.at.level = false;
+	app->delivery.at.goodbye[0] = '\0';
+	app->delivery.at.goodbye_code = 0;
 	link_up(app);
 }
 
@@ -92,14 +111,20 @@ static void
 feed_event(void *ctx, const struct event *ev)
 {
 	struct app *app = ctx;
+	struct event told = *ev;
 
 	if (!app->delivery_checked) {
 		app->delivery_checked = true;
 		app->delivery_double =
 		    seen_before(&app->seen, app->delivery.id);
 	}
-	if (!app->delivery_double)
-		reads_put(&app->reads, ev, clock_now_ms());
+	if (app->delivery_double)
+		return;
+	/* A whole state that is pushed is newer than all that came before. */
+	if (is_relay(app) &&
+	    (told.kind == EVENT_SYNC_BEGIN || told.kind == EVENT_READ_BEGIN))
+		told.value = clock_now_ms() + 1;
+	reads_put(&app->reads, &told, clock_now_ms());
 }
 
 static void
@@ -110,6 +135,7 @@ feed_message(void *ctx, struct span text)
 	struct err err;
 
 	put(app, EVENT_LINK_ALIVE, "", 0, false);
+	app->heard_ms = clock_now_ms();
 	app->delivery_checked = app->delivery_double = false;
 	app->delivery.last = false;
 	app->delivery.look[0] = '\0';
@@ -119,7 +145,9 @@ feed_message(void *ctx, struct span text)
 	if (app->http)
 		reads_look(&app->reads, app->delivery.look);
 	if (app->delivery.last && app->feed)
-		feed_drop(app->feed, "another console took this feed over");
+		feed_drop(app->feed, is_relay(app) ? SAW_A_HOLE : 0,
+		    is_relay(app) ? "the relay left something out"
+				  : "another console took this feed over");
 	wire_work(app);
 }
 
@@ -129,13 +157,27 @@ feed_skip(void *ctx, const char *why)
 	put(ctx, EVENT_SKIPPED, why, 0, false);
 }
 
+/* docs/feed.md, "bye" */
+static bool
+is_of_token(int64_t code)
+{
+	return code == 4401 || code == 4403;
+}
+
 static void
 feed_down(void *ctx, const char *why, int64_t retry_ms, bool refused)
 {
 	struct app *app = ctx;
+	const struct position *at = &app->delivery.at;
 
+	if (app->feed_up && at->goodbye[0])
+		why = at->goodbye;
 	log_line("feed: lost: %s%s", refused ? "sign-in refused: " : "", why);
-	app->feed_refused = refused;
+	/* Not every reason to stay away is one of the token. */
+	app->feed_refused =
+	    refused && (!app->feed_up || at->goodbye_code == 0 ||
+			   is_of_token(at->goodbye_code));
+	app->feed_up = false;
 	put(app, EVENT_LINK_DOWN, why, clock_now_ms() + retry_ms, false);
 	arm(app);
 }
@@ -162,6 +204,7 @@ start_feed(struct app *app, struct err *err)
 	const struct config *c = &app->setup->config;
 	struct feed_options o = { .url = c->feed,
 		.ca_file = c->ca_file[0] ? c->ca_file : NULL,
+		.protocol = app->setup->sight->protocol,
 		.ping_s = 10,
 		.hangup_s = 25 };
 	struct feed_events ev = { feed_up, feed_message, feed_skip, feed_down,
@@ -220,7 +263,9 @@ wire_start(struct app *app, struct err *err)
 		.get = get,
 		.ctx = app };
 	app->wall.reads = app->setup->token[0] && !app->setup->is_file;
-	app->wall.alone = !app->wall.reads && !app->setup->is_file;
+	app->wall.relayed = is_relay(app) && !app->setup->is_file;
+	app->wall.alone =
+	    !app->wall.reads && !app->setup->is_file && !is_relay(app);
 	if (app->wall.reads)
 		start_lists(app);
 	return start_feed(app, err);
@@ -267,11 +312,26 @@ renew_tokens(struct app *app)
 	arm(app);
 }
 
+/* Two and a half heartbeats without a message: whatever is shown is old. */
+static void
+mind_heartbeat(struct app *app, int64_t now_ms)
+{
+	int64_t beat = app->delivery.at.heartbeat_ms;
+
+	if (!app->feed || !is_relay(app) || !app->feed_up)
+		return;
+	beat = (beat ? beat : HEARTBEAT_MS) * 5 / 2;
+	if (now_ms - app->heard_ms >= (beat > SILENT_MS ? beat : SILENT_MS))
+		feed_drop(app->feed, 0, "no message from the relay");
+}
+
 void
 wire_second(struct app *app, int64_t now_ms)
 {
-	bool refused = app->feed_refused || app->reads.refused;
+	bool refused;
 
+	mind_heartbeat(app, now_ms);
+	refused = app->feed_refused || app->reads.refused;
 	app->reads.changed |= model_expire(app->model, now_ms);
 	app->wall.read_ms = app->reads.done_ms;
 	if (!refused)

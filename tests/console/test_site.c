@@ -249,6 +249,30 @@ test_keys(void **state)
 	assert_int_equal(keymap_find(&s.keys, IN_LIST, 'l'), COMMAND_listen);
 }
 
+/* The site's teams go first; one's own are added to them. */
+static void
+test_teams(void **state)
+{
+	struct setup s;
+	struct err err;
+
+	assert_int_equal(
+	    setup(*state, "[site]\n[team north]\nagents = Ana Ruiz\n",
+		PROFILE "[team mine]\nagents = Ana *\n"
+			"[team north]\nagents = Bo\n",
+		&s, &err),
+	    0);
+	assert_int_equal(s.teams.count, 2);
+	assert_int_equal(s.teams.patterns, 3);
+	assert_string_equal(s.teams.name[s.teams.pattern[0].team], "north");
+	assert_string_equal(s.teams.name[s.teams.pattern[1].team], "mine");
+	assert_int_equal(setup(*state, "[site]\n[team north]\nmates = Bo\n",
+			     PROFILE, &s, &err),
+	    -1);
+	assert_non_null(strstr(err.text, "site.conf"));
+	assert_non_null(strstr(err.text, "line 3"));
+}
+
 int
 main(void)
 {
@@ -260,6 +284,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_command_line, make, clear),
 		cmocka_unit_test_setup_teardown(test_faults, make, clear),
 		cmocka_unit_test_setup_teardown(test_keys, make, clear),
+		cmocka_unit_test_setup_teardown(test_teams, make, clear),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,7 +27,7 @@ class Broker(Relay):
     """A relay with one site, which is the simulator."""
 
     def __init__(self, folder, sim, users, dead=2, feed=(), site=(), more="",
-                 port=0):
+                 port=0, api=None, ring=5):
         folder.mkdir(exist_ok=True)
         self.env = dict(os.environ)
         self.before = None
@@ -48,8 +48,8 @@ class Broker(Relay):
             "audit = %s" % self.audit, "journal = %s" % (folder / "acts"),
             "dead_seconds = %d" % dead, "heartbeat_seconds = 1", *feed,
             "[site north]", "listen = 127.0.0.1:0",
-            "provider = %s" % sim.provider, "api = %s" % sim.api,
-            "token_file = %s" % self.key_file, "ring_seconds = 5",
+            "provider = %s" % sim.provider, "api = %s" % (api or sim.api),
+            "token_file = %s" % self.key_file, "ring_seconds = %d" % ring,
             *(site or ("feed = %s" % (sim.events or "none"),)),
             *("%s = %s" % (name, sim.first[key]) for name, key in (
                 ("connection_id", "connection_id"), ("api_user", "user"),
@@ -113,11 +113,14 @@ class Wire:
         self.socket = websocket.create_connection(
             url, header=["Authorization: Bearer " + (
                 token or token_of(name))],
-            subprotocols=["earshot.v1"], timeout=SOON_S, sslopt=sslopt)
-        self.socket.send(json.dumps({"type": "hello", "v": 1,
-                                     "client": "test"}))
+            subprotocols=["earshot.v1"], timeout=SOON_S, sslopt=sslopt,
+            suppress_origin=True)
+        self.socket.send(json.dumps(self.greeting()))
         self.hello = None
         self.until(lambda: self.seq is not None and self.hello)
+
+    def greeting(self):
+        return {"type": "hello", "v": 1, "client": "test"}
 
     def take(self, m):
         kind = m["type"]

@@ -188,7 +188,8 @@ class Relay:
     def consumer(self, shown=TOKEN, **kind):
         headers = ["Authorization: Bearer " + shown] if shown else []
         return websocket.create_connection(
-            self.native, header=headers, timeout=SOON_S, **kind)
+            self.native, header=headers, timeout=SOON_S,
+            **{"suppress_origin": True, **kind})
 
     def kept(self):
         """All bytes of the journal."""

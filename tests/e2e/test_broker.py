@@ -318,6 +318,15 @@ def test_rights(broker, sim, rita, floor, call):
     assert broker.metric('acts_denied_total{site="north"}') == 9
 
 
+@pytest.mark.parametrize("status, code", [
+    (401, "credentials"), (404, "gone"), (422, "provider"), (429, "busy")])
+def test_why(sim, rita, call, status, code):
+    """What the provider said is told by a code, whatever its words are."""
+    sim.fault("status", arg=status, match="/actions/", count=1)
+    r = rita.act("unmute", call["id"], args={"part": call["customer"]})
+    assert (r["status"], r["code"]) == ("failed", code), r
+
+
 def test_conflict(broker, sim, rita, floor, call):
     """The call is no more what the supervisor saw: nothing is sent."""
     id, seen = call["id"], rita.calls[call["id"]]["rev"]
@@ -407,12 +416,27 @@ def test_killed_and_nobody_comes_back(broker, sim, rita, call):
     assert broker.metric('dead_man_total{site="north"}') == 1
 
 
+def test_too_fast_by_turns(tmp_path, sim, floor, users, call):
+    """Whoever comes back, or asks from another console, does not begin anew."""
+    ask = {"args": {"part": call["customer"]}}
+    with Broker(tmp_path / "b", sim, users,
+                feed=("acts_per_minute = 1",)) as b:
+        with b.console() as w:
+            w.until(lambda: all_there(w))
+            done(w, "mute", call["id"], **ask)
+        with b.console() as w, b.console("lee") as lee:
+            w.until(lambda: all_there(w))
+            lee.until(lambda: all_there(lee))
+            assert w.act("unmute", call["id"], **ask)["code"] == "rate"
+            done(lee, "claim", call["id"], rev=None)
+
+
 def test_too_fast(tmp_path, sim, floor, users, call):
     """A key that sticks is slowed down; what makes quieter never is."""
     with Broker(tmp_path / "b", sim, users) as b, b.console() as w:
         w.until(lambda: all_there(w))
         ids = [w.send("mute" if i % 2 else "unmute", call["id"],
-                      args={"part": call["customer"]}) for i in range(12)]
+                      args={"part": call["customer"]}) for i in range(16)]
         ends = [w.end_of(id) for id in ids]
         late = [r for r in ends if r.get("code") == "rate"]
         assert len(late) >= 8

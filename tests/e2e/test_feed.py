@@ -56,6 +56,26 @@ def test_hello(box):
     f.close()
 
 
+def test_listens(box):
+    """Who only listens says no hello and is told everything; whatever it says
+    all the same closes it, also if its token could act."""
+    box.call("c1", "one", "sales")
+    box.look()
+    f = Feed(box.url, protocol="earshot.v1.listen, earshot.v1")
+    assert f.protocol == "earshot.v1.listen"
+    hello = f.recv()
+    assert hello["type"] == "hello" and hello["resume"] == "snapshot"
+    assert hello["acts"] == [] and hello["features"] == []
+    assert [c["id"] for c in f.recv()["calls"]] == ["c1"]
+    box.call("c2", "two")
+    assert f.until("event")["call"]["id"] == "c2"
+    f.say(action("a1", "stop", call="c1"))
+    assert f.ended().code == 4400
+    both = Feed(box.url, protocol="earshot.v1, earshot.v1.listen")
+    assert both.protocol == "earshot.v1"
+    both.close()
+
+
 @pytest.mark.parametrize("code, first, then", (
     (4400, b'{"type":"action"}', None),
     (4400, b"{", None),

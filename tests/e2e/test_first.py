@@ -50,7 +50,12 @@ def test_new_profile(sim, tmp_path):
         c.wait_for("Which provider?")
         c.write(b"telnix\r")
         c.wait_for("telnix is none of them")
-        c.press("^U", "Enter")
+        # It can be put right, and what is typed anew takes its place.
+        c.press("Backspace")
+        c.wait_for(lambda c: c.row(6).endswith(" telni"))
+        c.press("Enter")
+        c.wait_for("telni is none of them")
+        c.write(b"telnyx\r")
         c.wait_for("Where do events come from?")
         c.write(sim.events.encode() + b"\r")
         c.wait_for("Which file holds")

@@ -1,4 +1,4 @@
-"""What docs/relay.md says of nginx and HAProxy, run as it stands there: only
+"""What docs/relay-tls.md says of nginx and HAProxy, run as it stands there: only
 names of files and ports are put in.  EARSHOT_PROXIES may name a folder that has
 the two programs."""
 import http.client
@@ -21,7 +21,7 @@ from rig import SOON_S, Profile, Sim, free_port, wait_until
 from steps import listen
 
 MANUAL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..",
-                      "docs", "relay.md")
+                      "docs", "relay-tls.md")
 FOLDERS = ":".join((os.environ.get("EARSHOT_PROXIES", "/usr/sbin"),
                     os.environ["PATH"], "/usr/sbin"))
 signer = Signer()
@@ -134,7 +134,7 @@ class Site:
     def consumer(self, token=TOKEN, path="/native", **kind):
         return websocket.create_connection(
             self.url(path), header=["Authorization: Bearer " + token],
-            timeout=SOON_S, sslopt=self.sslopt, **kind)
+            timeout=SOON_S, sslopt=self.sslopt, suppress_origin=True, **kind)
 
     def answers(self):
         try:

@@ -2,12 +2,13 @@
 websocket is all that its websocket listeners speak."""
 import contextlib
 import socket
+import subprocess
 
 import pytest
 import websocket
 
 from broker_rig import ALL, Broker, token_of
-from relay_rig import TELNYX_PATH, TOKEN, Relay, Signer, event, fresh_id
+from relay_rig import EARSHOT_RELAY, TELNYX_PATH, TOKEN, Relay, Signer, event, fresh_id
 from rig import SOON_S, wait_until
 
 signer = Signer()
@@ -57,6 +58,46 @@ def test_nothing_but_websockets(tmp_path, upgrade):
         with dial(native_port(r), head(
                 "GET /native HTTP/1.1", "Upgrade: websocket", *LINES)) as s:
             assert s.recv(4096).startswith(b"HTTP/1.1 101")
+
+
+def status(port, path, *lines):
+    with dial(port, head("GET %s HTTP/1.1" % path, "Upgrade: websocket",
+                         *lines)) as s:
+        return int(s.recv(4096).split(b" ")[1])
+
+
+def test_no_page_of_a_browser(sim, tmp_path):
+    """A page that a supervisor happens to look at could otherwise talk to a
+    relay on his own machine; those that are named may."""
+    page = "Origin: https://floor.example.com"
+    with relay_with(tmp_path) as r:
+        port = native_port(r)
+        assert status(port, "/native", page, *LINES) == 403
+        assert status(port, "/native", "Origin: null", *LINES) == 403
+        assert status(port, "/native", *LINES) == 101
+    with relay_with(tmp_path, "origins = https://a.example "
+                              "https://Floor.example.com") as r:
+        port = native_port(r)
+        assert status(port, "/native", page, *LINES) == 101
+        assert status(port, "/native", page + ".evil", *LINES) == 403
+        assert status(port, "/native", "Origin: https://floor", *LINES) == 403
+    lines = [*LINES[:-1], "Authorization: Bearer " + token_of("rita"),
+             "Sec-WebSocket-Protocol: earshot.v1"]
+    with Broker(tmp_path / "b", sim, {"rita": ALL}) as b:
+        port = int(b.feed.rsplit(":", 1)[1].split("/")[0])
+        assert status(port, "/feed", page, *lines) == 403
+        assert status(port, "/feed", *lines) == 101
+
+
+def test_one_relay_for_a_journal(tmp_path):
+    with relay_with(tmp_path) as r:
+        second = subprocess.run(
+            [EARSHOT_RELAY, "--config", str(r.config)], capture_output=True,
+            text=True, timeout=SOON_S)
+        assert second.returncode == 1 and second.stdout == ""
+        assert str(r.journal) in second.stderr
+        assert "another program has it open" in second.stderr
+        assert status(native_port(r), "/native", *LINES) == 101
 
 
 def test_no_extension(tmp_path):
@@ -151,7 +192,7 @@ def test_no_hello(sim, tmp_path):
                 feed=("hello_seconds = 1",)) as r:
         s = websocket.create_connection(
             r.feed, header=["Authorization: Bearer " + token_of("rita")],
-            subprotocols=["earshot.v1"], timeout=SOON_S)
+            subprotocols=["earshot.v1"], timeout=SOON_S, suppress_origin=True)
         op, data = s.recv_data()
         while op != websocket.ABNF.OPCODE_CLOSE:
             op, data = s.recv_data()

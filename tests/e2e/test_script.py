@@ -122,7 +122,10 @@ def test_nothing_louder_by_accident(floor, profile):
         done = do(profile, *act)
         assert done.returncode == 1 and done.stderr, act
     assert sim.changes() == []
-    assert do(profile, "whisper", *words, "--to", "Ana Ruiz").returncode == 0
+    done = do(profile, "whisper", *words, "--to", "Ana Ruiz")
+    assert done.returncode == 0
+    assert done.stdout.startswith("** Whisper to Ana Ruiz on ")
+    assert done.stdout.count("\n") == 1 and "stay audible" in done.stderr
     assert [p["name"] for p in sim.hearers(sim.leg)] == ["Ana Ruiz"]
     done = do(profile, "barge", *words, "--everyone-hears-me")
     assert done.returncode == 0 and len(sim.hearers(sim.leg)) == 2

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from broker_rig import ALL, Broker, token_of
 from mangle import Mangle
 from rig import BIN, KEY, SOON_S, Console, signal, wait_until
 
@@ -18,7 +19,7 @@ class Board:
     """A config file with a wallboard in it."""
 
     def __init__(self, folder, sim, token=KEY, own_token=True, feed=None,
-                 **settings):
+                 provider="telnyx", **settings):
         self.token_file = folder / "wall.token"
         self.config = folder / "earshot.conf"
         self.home = folder
@@ -31,8 +32,8 @@ class Board:
             values["token_file"] = self.token_file
         self.config.write_text(
             "[profile]\nname = north\napi = %s\nfeed = %s\ntoken_file = %s\n"
-            "[wallboard]\n%s" % (
-                sim.api, feed or sim.events, acts,
+            "provider = %s\n[wallboard]\n%s" % (
+                sim.api, feed or sim.events, acts, provider,
                 "".join("%s = %s\n" % item for item in values.items())))
 
     def renew(self, token):
@@ -160,11 +161,75 @@ def test_token_that_acts_is_not_read(sim, floor, tmp_path):
     assert sim.truth()["requests"] == []
 
 
-def test_relays_other_websocket(tmp_path):
-    """Who has a console's profile at a relay is told which one to take."""
+@pytest.fixture
+def relay(sim, floor, tmp_path):
+    """It gives up a silent console soon, as the board does with it."""
+    b = Broker(tmp_path / "relay", sim, {"wall": ALL, "rita": ALL})
+    b.start()
+    yield b
+    b.process.send_signal(signal.SIGCONT)
+    if b.process.poll() is None:
+        b.stop()
+
+
+def test_over_a_relay(sim, floor, relay, tmp_path):
+    """It reads /feed with a token of its own, opens no other, says no word and
+    gets over the relay's end and a token that is revoked; one that could act
+    changes nothing of that."""
+    board = Board(tmp_path, sim, token=token_of("wall"), feed=relay.feed,
+                  provider="earshot")
+    with board.show("--kiosk") as c:
+        live(c)
+        c.wait_for("3 agents")
+        c.write(b"LWB\x07q:q!\r")
+        c.wait_for("This screen only shows.")
+        sim.call("orders", ["Dee Okafor"], "+12025553301")
+        c.wait_for("4 agents")
+        with relay.console() as rita:
+            # Nobody acts from a wall, so nobody is kept on the air by it.
+            assert {call["agent"] for call in rita.calls.values()} >= {
+                "Dee Okafor"}
+        relay.process.send_signal(signal.SIGSTOP)
+        c.wait_for("OLD PICTURE")
+        c.wait_for("~ CALLS NOW")
+        relay.process.send_signal(signal.SIGCONT)
+        live(c, 40)
+        c.wait_for("4 agents")
+        relay.give({"rita": ALL, "wall": (ALL, "queue=none")})
+        relay.process.send_signal(signal.SIGHUP)
+        c.wait_for("0 agents", seconds=40)
+        relay.give({"rita": ALL})
+        relay.process.send_signal(signal.SIGHUP)
+        c.wait_for("Sign-in refused since")
+        c.wait_for("Somebody must renew the token.")
+        relay.give({"rita": ALL, "wall2": "watch"})
+        relay.process.send_signal(signal.SIGHUP)
+        board.renew(token_of("wall2"))
+        live(c, 60)
+        c.wait_for("4 agents")
+        c.wait_for(lambda c: "refused" not in c.text())
+    assert sim.changes() == []
+    assert sim.executed() == 0
+    assert not [a for a in relay.audited() if a.get("user") == "wall"]
+
+
+def test_relays_token_of_a_profile(sim, tmp_path):
+    """What a console acts with at a relay is not read."""
+    board = Board(tmp_path, sim, own_token=False, feed="ws://127.0.0.1:1/feed",
+                  provider="earshot")
     done = subprocess.run(
-        [WALLBOARD, "--provider", "earshot",
-         "--feed", "ws://127.0.0.1:1/feed"], capture_output=True, text=True,
-        timeout=SOON_S, env=dict(os.environ, HOME=str(tmp_path)))
+        [WALLBOARD, "--config", str(board.config)], capture_output=True,
+        text=True, timeout=SOON_S, env=dict(os.environ, HOME=str(tmp_path)))
     assert done.returncode == 1
-    assert "/native" in done.stderr
+    assert "feed_token_file in [wallboard]" in done.stderr
+
+
+def test_preview_in_the_console(console, floor):
+    """It shows; a key that would act only ends it."""
+    console.press("v")
+    console.wait_for("CALLS NOW")
+    assert "OFF AIR" in console.strip()
+    console.press("L")
+    console.wait_for(lambda c: "CALLS NOW" not in c.text() and
+                     "Ana Ruiz" in c.text())
+    assert floor.sim.changes() == []

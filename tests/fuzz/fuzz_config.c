@@ -34,13 +34,15 @@ take_listing(struct span text)
 {
 	struct alert_rules rules;
 	struct views views;
+	struct teams teams = { 0 };
 	struct err err = { .text = "" };
 
-	if (listing_read(&rules, &views, text, &err) == -1) {
+	if (listing_read(&rules, &views, &teams, text, &err) == -1) {
 		MUST(err.text[0] != '\0');
 		return;
 	}
 	MUST(rules.count <= ALERT_RULES_MAX && views.count <= VIEW_MAX);
+	MUST(teams.count <= TEAM_MAX && teams.patterns <= TEAM_PATTERN_MAX);
 }
 
 static void

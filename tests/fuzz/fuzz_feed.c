@@ -397,7 +397,7 @@ change(struct play *play, struct span line)
 		return;
 	model_apply(play->model, &ev, play->now_ms);
 	feed_core_update(&play->core, play->now_ms);
-	if (feed_core_health(&play->core))
+	if (feed_core_health(&play->core, play->now_ms))
 		play->session.health_due = true;
 }
 

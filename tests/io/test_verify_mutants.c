@@ -1,7 +1,8 @@
 /* Proves that nothing but what was signed is accepted: signatures, bodies,
  * times and queries, each changed a little in all ways that chance finds.
  *
- * EARSHOT_MUTANTS says how many (100000), EARSHOT_SEED where chance begins. */
+ * EARSHOT_MUTANTS says how many (100000, with EARSHOT_LONG=1 a million),
+ * EARSHOT_SEED where chance begins. */
 #include "base/mem.h"
 #include "vectors.h"
 
@@ -242,7 +243,9 @@ none_is_accepted(void **state)
 	struct mutants m = {
 		.random = setting("EARSHOT_SEED", 1) * 88172645463325252u,
 	};
-	size_t wanted = setting("EARSHOT_MUTANTS", 100000), i;
+	size_t wanted = setting(
+	    "EARSHOT_MUTANTS", setting("EARSHOT_LONG", 0) ? 1000000 : 100000);
+	size_t i;
 
 	(void)state;
 	m.kept = mem_zalloc(KEPT_MAX, sizeof(*m.kept));

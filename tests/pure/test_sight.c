@@ -33,6 +33,11 @@ test_tables_agree(void **state)
 		assert_ptr_equal(s->reply, p->reply);
 	}
 	assert_null(sight_find("nobody"));
+	/* A relay is asked nothing, and told nothing by who only looks. */
+	assert_ptr_equal(
+	    sight_find("earshot")->decode, provider_find("earshot")->decode);
+	assert_null(sight_find("earshot")->ask);
+	assert_non_null(sight_find("earshot")->protocol);
 }
 
 /* A feed that must be told something is not used for looking, so whatever else

@@ -119,6 +119,35 @@ test_the_selected_call_outlives_a_filter(void **state)
 	end(&l);
 }
 
+/* Until all is there, and unless somebody has chosen, it is the first row. */
+static void
+test_the_first_to_come_is_not_chosen(void **state)
+{
+	struct list l;
+
+	(void)state;
+	begin(&l);
+	l.ui.model = l.m;
+	l.ui.waits = true;
+	set(&l, "sort", "time reversed");
+	assert_string_equal(shown(&l), ">c5 c4 c3 c2 c1 c0");
+	tell(&l, "@7 call-open call=c6 at=7");
+	assert_string_equal(shown(&l), ">c6 c5 c4 c3 c2 c1 c0");
+	assert_int_equal(l.ui.moved_ms, l.now_ms);
+	tell(&l, "@8 link-up");
+	tell(&l, "@8 sync-end");
+	tell(&l, "@8 api-bad \"the relay is syncing\"");
+	tell(&l, "@8 call-open call=c7 at=8");
+	assert_string_equal(shown(&l), ">c7 c6 c5 c4 c3 c2 c1 c0");
+	tell(&l, "@9 api-ok");
+	shown(&l);
+	l.now_ms += UI_WHOLE_MS;
+	shown(&l);
+	tell(&l, "@9 call-open call=c8 at=9");
+	assert_string_equal(shown(&l), "c8 >c7 c6 c5 c4 c3 c2 c1 c0");
+	end(&l);
+}
+
 static void
 test_typing_shows_what_fits_and_nothing_else(void **state)
 {
@@ -373,7 +402,8 @@ test_settings_of_a_view(void **state)
 		{ "sort", "tyme", "tyme" },
 		{ "sort", "time up", "up" },
 		{ "group", "state", NULL },
-		{ "group", "team", "team" },
+		{ "group", "team", NULL },
+		{ "group", "tribe", "tribe" },
 		{ "columns", "id agent,time", NULL },
 		{ "columns", "id, agent, id", "twice" },
 		{ "columns", "id, colour", "colour" },
@@ -403,6 +433,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_selected_call_outlives_a_filter),
+		cmocka_unit_test(test_the_first_to_come_is_not_chosen),
 		cmocka_unit_test(test_typing_shows_what_fits_and_nothing_else),
 		cmocka_unit_test(test_the_text_box_takes_letters_of_all_kinds),
 		cmocka_unit_test(test_sorted_by_a_column_and_back),

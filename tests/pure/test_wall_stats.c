@@ -72,6 +72,29 @@ test_each_counts_once(void **state)
 	model_free(m);
 }
 
+/* Where the queue is read from the provider it is known later. */
+static void
+test_queue_comes_later(void **state)
+{
+	struct wall_stats s = { .answer_s = 20 };
+	struct model *m = model_new();
+
+	(void)state;
+	play(m, "c1", "", NOW, 5 * SECOND);
+	play(m, "c2", "", NOW, 5 * SECOND);
+	wall_stats_look(&s, m, NOW + 6 * SECOND);
+	assert_int_equal(wall_stats_hour(&s, NULL, NOW + 6 * SECOND).calls, 0);
+	put(m, EVENT_CALL_QUEUE, "c1", "", "sales", NOW + 20 * SECOND);
+	wall_stats_look(&s, m, NOW + 20 * SECOND);
+	assert_int_equal(wall_stats_hour(&s, "sales", NOW + MINUTE).calls, 1);
+	/* One that has none counts all the same. */
+	wall_stats_look(&s, m, NOW + 35 * SECOND);
+	assert_int_equal(wall_stats_hour(&s, "", NOW + MINUTE).calls, 1);
+	assert_int_equal(wall_stats_hour(&s, NULL, NOW + MINUTE).calls, 2);
+	wall_stats_free(&s);
+	model_free(m);
+}
+
 /* Who gives up has not been answered in time; who hangs up at once was not
  * waiting. */
 static void
@@ -149,6 +172,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_counts_once),
+		cmocka_unit_test(test_queue_comes_later),
 		cmocka_unit_test(test_given_up),
 		cmocka_unit_test(test_forgotten_after_an_hour),
 		cmocka_unit_test(test_what_is_gone_is_forgotten),

@@ -23,6 +23,8 @@ struct world {
 	struct relay_superv voice[WORLD_VOICES];
 	char voice_call[WORLD_VOICES][ID_LEN];
 	int voices;
+	char claim_call[ID_LEN]; /* "": nobody takes care of any */
+	const char *claim_user;
 	int opened, closed, actions, natives;
 	char last[256]; /* the last action: verb call part rev */
 };
@@ -46,6 +48,15 @@ world_supervisors(
 	return n;
 }
 
+static inline bool
+world_claim(void *ctx, const char *call, struct relay_claim *out)
+{
+	struct world *w = ctx;
+
+	*out = (struct relay_claim){ w->claim_user, 7 };
+	return strcmp(w->claim_call, call) == 0;
+}
+
 static inline void
 world_opened(void *ctx, struct relay_session *s)
 {
@@ -58,6 +69,14 @@ world_closed(void *ctx, struct relay_session *s)
 {
 	(void)s;
 	((struct world *)ctx)->closed++;
+}
+
+static inline void
+world_native(void *ctx, struct relay_session *s, int64_t seq)
+{
+	(void)s;
+	(void)seq;
+	((struct world *)ctx)->natives++;
 }
 
 static inline void
@@ -112,6 +131,7 @@ world_options(struct world *w)
 		.sessions_per_user = 2,
 		.model = world_model,
 		.supervisors = world_supervisors,
+		.claim = world_claim,
 		.opened = world_opened,
 		.closed = world_closed,
 		.action = world_action,

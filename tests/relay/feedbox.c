@@ -226,7 +226,7 @@ take_line(struct box *b, struct span s)
 	} else if (journal_read(s, &ev, &now, &err) == 1) {
 		model_apply(b->model, &ev, now);
 	}
-	relay_feed_changed(b->feed, NULL, NULL);
+	relay_feed_changed(b->feed, NULL, NULL, NULL);
 }
 
 static void
@@ -266,7 +266,8 @@ main(int argc, char *argv[])
 		.source = "telnyx",
 		.targets = 4,
 		.heartbeat_ms = argc > 1 ? strtol(argv[1], NULL, 10) : 5000,
-		.sessions_max = 200,
+		.sessions_max =
+		    argc > 2 ? (size_t)strtol(argv[2], NULL, 10) : 200,
 		.sessions_per_user = 8,
 		.model = model_of,
 		.supervisors = supervisors,

@@ -20,9 +20,9 @@ on_changed(void *ctx, const struct board_change *c)
 	struct buf b;
 	int f;
 
-	snprintf(r->told + n, sizeof(r->told) - n, "%d %s %s %s>%s\n",
-	    (int)c->seq, c->kind, c->call->id, c->was ? c->was : "-",
-	    c->call->queue);
+	snprintf(r->told + n, sizeof(r->told) - n, "%d %s%s%s %s %s>%s\n",
+	    (int)c->seq, c->kind, c->user[0] ? " " : "", c->user, c->call->id,
+	    c->was ? c->was : "-", c->call->queue);
 	for (f = 0; f < FORMS; f++) {
 		buf_init(&b, 65536);
 		if (c->over)
@@ -35,9 +35,10 @@ on_changed(void *ctx, const struct board_change *c)
 }
 
 static const char *
-kind(void *ctx, const char *call)
+kind(void *ctx, const char *call, const char **user)
 {
 	(void)call;
+	(void)user;
 	return ((struct rig *)ctx)->hint;
 }
 
@@ -48,6 +49,7 @@ look(struct rig *r)
 	struct board_source s = {
 		.model = r->world.model,
 		.supervisors = world_supervisors,
+		.claim = world_claim,
 		.owner = &r->world,
 		.kind = kind,
 		.changed = on_changed,
@@ -174,7 +176,7 @@ test_supervisors(void **state)
 	w->voice[0] = (struct relay_superv){
 		.user = "dana", .part = "", .mode = MODE_OFF, .since_ms = 5
 	};
-	assert_string_equal(look(r), "2 superv.joined c1 sales>sales\n");
+	assert_string_equal(look(r), "2 superv.joined dana c1 sales>sales\n");
 	assert_non_null(strstr(r->object[0],
 	    "\"superv\":[{\"user\":\"dana\",\"mode\":\"dialling\","
 	    "\"since\":5}]"));
@@ -197,8 +199,55 @@ test_supervisors(void **state)
 	assert_string_equal(look(r), "4 superv.asked c1 sales>sales\n");
 	r->hint = NULL;
 	w->voices = 0;
-	assert_string_equal(look(r), "5 superv.left c1 sales>sales\n");
+	assert_string_equal(look(r), "5 superv.left dana c1 sales>sales\n");
 	assert_null(strstr(r->object[0], "superv\":"));
+}
+
+/* One goes as another comes: who went is told first. */
+static void
+test_changed_supervisors(void **state)
+{
+	struct rig *r = *state;
+	struct world *w = &r->world;
+
+	world_tell(w, a_call);
+	look(r);
+	w->voices = 2;
+	snprintf(w->voice_call[0], ID_LEN, "c1");
+	snprintf(w->voice_call[1], ID_LEN, "c1");
+	w->voice[0] = (struct relay_superv){ .user = "dana", .part = "" };
+	w->voice[1] = (struct relay_superv){ .user = "lee", .part = "" };
+	assert_string_equal(look(r), "2 superv.joined dana c1 sales>sales\n");
+	w->voice[0].user = "kim";
+	assert_string_equal(look(r), "3 superv.left dana c1 sales>sales\n");
+	w->voices = 1;
+	assert_string_equal(look(r), "4 superv.left lee c1 sales>sales\n");
+	world_tell(w, "@2000 leave call=c1 participant=p1 at=2000\n");
+	w->voices = 0;
+	assert_string_equal(look(r), "5 superv.left kim c1 sales>sales\n");
+}
+
+static void
+test_claims(void **state)
+{
+	struct rig *r = *state;
+	struct world *w = &r->world;
+
+	world_tell(w, a_call);
+	look(r);
+	snprintf(w->claim_call, sizeof(w->claim_call), "c1");
+	w->claim_user = "dana";
+	assert_string_equal(look(r), "2 call.claimed dana c1 sales>sales\n");
+	assert_non_null(strstr(r->object[FORM_WHOLE],
+	    "\"claim\":{\"user\":\"dana\",\"since\":7}"));
+	assert_non_null(strstr(r->object[FORM_MASKED], "\"claim\":{"));
+	/* Nobody's act becomes a conflict by it. */
+	assert_int_equal(board_call(r->board, "c1")->rev, 1);
+	w->claim_user = "lee";
+	assert_string_equal(look(r), "3 call.claimed lee c1 sales>sales\n");
+	w->claim_call[0] = '\0';
+	assert_string_equal(look(r), "4 call.unclaimed lee c1 sales>sales\n");
+	assert_null(strstr(r->object[FORM_WHOLE], "claim"));
 }
 
 /* Whom he whispers to is too much to be told: then it may be anybody. */
@@ -321,22 +370,22 @@ test_snapshot(void **state)
 	assert_true(a->parts > 1);
 	assert_int_equal(c->parts, 1);
 	for (i = 0; i < a->parts; i++) {
-		const char *at = strstr(a->part[i].p, "\"id\":\"c");
+		const char *at = strstr(a->part[i].calls.p, "\"id\":\"c");
 
-		assert_true(a->part[i].len <= SNAPSHOT_PART_MAX);
-		bytes += a->part[i].len;
+		assert_true(a->part[i].calls.len <= SNAPSHOT_PART_MAX);
+		bytes += a->part[i].calls.len;
 		for (; at; at = strstr(at + 1, "\"id\":\"c"))
 			found++;
 	}
 	assert_int_equal(found, 500);
-	assert_null(strstr(c->part[0].p, "desk"));
+	assert_null(strstr(c->part[0].calls.p, "desk"));
 	/* Being told it keeps it, though the board goes on. */
 	world_tell(&r->world, "@2 call-open call=late\n");
 	look(r);
 	snapshot_drop(&all, b);
 	b = snapshot_take(&all, r->board, &s);
 	assert_ptr_not_equal(a, b);
-	assert_true(b->seq == a->seq + 1 && a->part[0].len > 0);
+	assert_true(b->seq == a->seq + 1 && a->part[0].calls.len > 0);
 	snapshot_drop(&all, a);
 	snapshot_drop(&all, b);
 	snapshot_drop(&all, c);
@@ -353,6 +402,8 @@ main(void)
 		WITH_RIG(test_object),
 		WITH_RIG(test_changes),
 		WITH_RIG(test_supervisors),
+		WITH_RIG(test_changed_supervisors),
+		WITH_RIG(test_claims),
 		WITH_RIG(test_many_targets),
 		WITH_RIG(test_too_many_people),
 		cmocka_unit_test(test_mask),

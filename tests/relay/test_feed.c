@@ -111,7 +111,8 @@ test_action(void **state)
 	read_some(r, &c, 9);
 	hear(r, &c, "{\"type\":\"get\",\"what\":\"native\",\"seq\":5}");
 	assert_int_equal(read_some(r, &c, 9), 1);
-	assert_non_null(strstr(c.last, "\"seq\":5,\"src\":\"\",\"body\":null"));
+	assert_non_null(
+	    strstr(c.last, "\"seq\":5,\"src\":\"telnyx\",\"body\":null"));
 	session_free(&r->core, &c.session);
 	console_free(&c);
 }
@@ -271,6 +272,49 @@ test_masked(void **state)
 	}
 }
 
+/* The provider's message goes to who sees the event, and whole numbers. */
+static void
+test_native(void **state)
+{
+	static const struct {
+		const char *queues;
+		bool shy;
+		int64_t seq;
+		bool asked;
+	} rows[] = {
+		{ NULL, false, 1, true },
+		{ "sales", false, 1, true },
+		{ NULL, true, 1, false },
+		{ "support", false, 1, false },
+		{ NULL, false, 2, false },
+		{ NULL, false, -1, false },
+	};
+	struct rig *r = *state;
+	struct console c;
+	char ask[80];
+	size_t i;
+
+	r->core.options.native = world_native;
+	change(r, 1, "one", "sales");
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		console_init(&c);
+		c.shy = rows[i].shy;
+		come_back(r, &c, rows[i].queues);
+		read_some(r, &c, 9);
+		r->world.natives = 0;
+		snprintf(ask, sizeof(ask),
+		    "{\"type\":\"get\",\"what\":\"native\",\"seq\":%d}",
+		    (int)rows[i].seq);
+		hear(r, &c, ask);
+		assert_int_equal(r->world.natives, rows[i].asked);
+		assert_int_equal(read_some(r, &c, 9), !rows[i].asked);
+		if (!rows[i].asked)
+			assert_non_null(strstr(c.last, "\"body\":null"));
+		session_free(&r->core, &c.session);
+		console_free(&c);
+	}
+}
+
 static void
 test_sync(void **state)
 {
@@ -298,38 +342,6 @@ test_sync(void **state)
 	assert_int_equal(c.seq, 1);
 	assert_int_equal(read_some(r, &c, 9), 0);
 	assert_int_equal(c.syncs, 2);
-	session_free(&r->core, &c.session);
-	console_free(&c);
-}
-
-static void
-test_health(void **state)
-{
-	struct rig *r = *state;
-	struct console c;
-
-	console_init(&c);
-	feed_core_health(&r->core);
-	come_back(r, &c, NULL);
-	read_some(r, &c, 9);
-	assert_non_null(strstr(c.last, "\"health\":{\"telnyx\":\"never\"}"));
-	world_tell(&r->world, "@1000 link-up\n");
-	assert_true(feed_core_health(&r->core));
-	assert_false(feed_core_health(&r->core));
-	c.session.health_due = true;
-	assert_int_equal(read_some(r, &c, 9), 1);
-	assert_non_null(strstr(c.last, "\"telnyx\":\"syncing\""));
-	world_tell(&r->world, "@1000 sync-begin value=1000\n@1000 sync-end\n");
-	assert_true(feed_core_health(&r->core));
-	c.session.health_due = true;
-	read_some(r, &c, 9);
-	assert_non_null(strstr(c.last, "\"telnyx\":\"ok\",\"confirmed\":1000"));
-	world_tell(&r->world, "@2000 link-down \"reset\"\n");
-	assert_true(feed_core_health(&r->core));
-	c.session.health_due = true;
-	read_some(r, &c, 9);
-	assert_non_null(
-	    strstr(c.last, "\"telnyx\":\"down\",\"text\":\"reset\""));
 	session_free(&r->core, &c.session);
 	console_free(&c);
 }
@@ -366,6 +378,52 @@ test_change_between_parts(void **state)
 	console_free(&c);
 }
 
+/* Who only listens is told all that he may see, and lets nobody on the air:
+ * whatever his token allows, nobody hears of him. */
+static void
+test_listens(void **state)
+{
+	struct rig *r = *state;
+	struct relay_session *s;
+	struct console c;
+
+	console_init(&c);
+	s = &c.session;
+	change(r, 1, "one", "sales");
+	change(r, 2, "two", "desk");
+	snprintf(s->user.name, sizeof(s->user.name), "wall");
+	snprintf(s->user.act_words, sizeof(s->user.act_words), "barge");
+	s->user.queue_count = 1;
+	snprintf(s->user.queue[0], NAME_LEN, "sales");
+	session_init(s, r->now);
+	session_listen(&r->core, s, r->now);
+	assert_int_equal(read_some(r, &c, 1), 1);
+	assert_string_equal(c.resume, "snapshot");
+	assert_non_null(strstr(c.last, "\"acts\":[],"));
+	assert_non_null(strstr(c.last, "\"features\":[],"));
+	assert_int_equal(read_some(r, &c, 9), 1);
+	check_board(r, &c, "sales");
+	change(r, 1, "uno", "sales");
+	assert_int_equal(read_some(r, &c, 9), 1);
+	check_board(r, &c, "sales");
+	r->now += 3600000;
+	session_tick(&r->core, s, r->now);
+	assert_int_equal(s->code, 0);
+	assert_int_equal(r->world.opened, 0);
+	assert_int_equal(r->world.actions, 0);
+	assert_false(s->open);
+	session_free(&r->core, s);
+	/* One too many of the same name. */
+	r->sessions = r->core.options.sessions_per_user;
+	memset(s, 0, sizeof(*s));
+	session_init(s, r->now);
+	session_listen(&r->core, s, r->now);
+	read_some(r, &c, 9);
+	assert_int_equal(c.code, FEED_CROWDED);
+	session_free(&r->core, s);
+	console_free(&c);
+}
+
 int
 main(void)
 {
@@ -378,9 +436,10 @@ main(void)
 		WITH_RIG(test_scope_changed),
 		WITH_RIG(test_hidden),
 		WITH_RIG(test_masked),
+		WITH_RIG(test_native),
 		WITH_RIG(test_sync),
-		WITH_RIG(test_health),
 		WITH_RIG(test_change_between_parts),
+		WITH_RIG(test_listens),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,6 +31,8 @@ static const struct {
 	{ "unhold", "....x..x" },
 	{ "mute", ".....x.x" },
 	{ "unmute", ".....x.x" },
+	{ "claim", ".x.....x" },
+	{ "unclaim", ".x.....x" },
 	{ "note", "x......x" },
 };
 
@@ -58,6 +60,27 @@ test_matrix(void **state)
 	assert_false(right_to(UINT32_MAX, VERBS));
 }
 
+/* What several roles give together is what each of them gives, and no more. */
+static void
+test_all_sets_of_roles(void **state)
+{
+	uint32_t roles;
+	size_t i, r;
+
+	(void)state;
+	for (roles = 0; roles < ROLE_BIT(ROLES_OF); roles++) {
+		for (i = 0; i < ARRAY_LEN(matrix); i++) {
+			bool may = verb_is((enum verb)i, VERB_ANY);
+
+			for (r = 0; r < ROLES_OF; r++)
+				may |= (roles & ROLE_BIT(r)) &&
+				       matrix[i].may[r] == 'x';
+			assert_int_equal(right_to(roles, (enum verb)i), may);
+		}
+		assert_false(right_to(roles, VERBS));
+	}
+}
+
 static void
 test_words(void **state)
 {
@@ -71,7 +94,8 @@ test_words(void **state)
 	right_roles(roles, text, sizeof(text));
 	assert_string_equal(text, "watch monitor hold");
 	right_verbs(roles, text, sizeof(text));
-	assert_string_equal(text, "monitor stop quiet hold unhold note");
+	assert_string_equal(
+	    text, "monitor stop quiet hold unhold claim unclaim note");
 	assert_int_equal(right_read(&roles, span_of("watch,root"), &err), -1);
 	assert_non_null(strstr(err.text, "root"));
 	assert_int_equal(right_read(&roles, span_of("watch,,hold"), &err), -1);
@@ -192,8 +216,17 @@ test_rate(void **state)
 	assert_false(rate_take(&r, 1499, &retry_ms));
 	assert_int_equal(retry_ms, 1);
 	assert_true(rate_take(&r, 1500, &retry_ms));
+	assert_false(rate_is_idle(&r, 1500));
+	assert_true(rate_is_idle(&r, 1000 + 9000));
+	/* Honest keys in quick succession, after which it is as steady. */
+	r = (struct rate){ .per_second = 2, .per_minute = 20, .at_once = 6 };
+	for (taken = 0; rate_take(&r, 1000 + taken * 100, &retry_ms);)
+		taken++;
+	assert_int_equal(taken, 7);
+	assert_int_equal(retry_ms, 300);
+	taken = 0;
 	/* A key that sticks: no more than both limits allow. */
-	r = (struct rate){ .per_second = 2, .per_minute = 20 };
+	r = (struct rate){ .per_second = 2, .per_minute = 20, .at_once = 6 };
 	for (now_ms = 0; now_ms < 600000; now_ms += 20)
 		taken += rate_take(&r, now_ms, &retry_ms);
 	assert_in_range(taken, 200, 220);
@@ -204,6 +237,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_matrix),
+		cmocka_unit_test(test_all_sets_of_roles),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_tokens),
 		cmocka_unit_test(test_expiry),

@@ -19,13 +19,14 @@
 #include "view/alert.h"
 #include "view/edit.h"
 #include "view/frame.h"
+#include "view/history.h"
 #include "view/menu.h"
 #include "view/rows.h"
 #include "view/screen.h"
+#include "view/team.h"
 #include "view/ui.h"
+#include "case_file.h"
 #include "wall_case.h"
-
-#define FILE_MAX (1024 * 1024)
 
 /* A case while it is read. */
 struct scenario {
@@ -37,6 +38,8 @@ struct scenario {
 	int width, height;
 	int64_t now_ms;
 	struct alerts *alerts;
+	struct history *history;
+	struct teams teams;
 	bool watched; /* the case says when */
 };
 
@@ -45,24 +48,6 @@ stop(const struct scenario *sc, const char *why)
 {
 	fprintf(stderr, "%s:%d: %s\n", sc->path, sc->line, why);
 	exit(2);
-}
-
-static void
-file_read(const char *path, struct buf *b)
-{
-	FILE *f = fopen(path, "r");
-	char part[4096];
-	size_t n;
-
-	buf_init(b, FILE_MAX);
-	if (!f) {
-		perror(path);
-		exit(2);
-	}
-	for (n = fread(part, 1, sizeof(part), f); n > 0;
-	     n = fread(part, 1, sizeof(part), f))
-		buf_put(b, part, n);
-	fclose(f);
 }
 
 static void
@@ -90,7 +75,7 @@ journal(struct scenario *sc, const char *name)
 	struct buf b;
 
 	snprintf(path, sizeof(path), "%.*s%s", dir, sc->path, name);
-	file_read(path, &b);
+	case_read(path, &b);
 	rest = buf_span(&b);
 	while (span_line(&rest, &line))
 		apply(sc, line);
@@ -147,13 +132,6 @@ open_question(struct scenario *sc, char *arg)
 }
 
 static void
-set_wants(struct scenario *sc, const char *arg)
-{
-	sc->ui.picker.wants =
-	    !strcmp(arg, "hold") ? COMMAND_hold : COMMAND_mute;
-}
-
-static void
 forbid(struct scenario *sc, const char *arg)
 {
 	sc->ui.can &= ~ACTION_BIT(action_kind_of(arg));
@@ -166,7 +144,8 @@ settle(struct scenario *sc)
 
 	rows_init(&rows);
 	rows_build(&rows, sc->model, &sc->ui, sc->now_ms);
-	ui_settle(&sc->ui, &rows, screen_list_height(sc->height), sc->now_ms);
+	ui_settle(&sc->ui, &rows, screen_list_height(sc->width, sc->height),
+	    sc->now_ms);
 	rows_free(&rows);
 }
 
@@ -206,6 +185,8 @@ directive_ui(struct scenario *sc, const char *word, char *arg)
 		unmask(sc, arg);
 	else if (!strcmp(word, "blank"))
 		ui->blank = true;
+	else if (!strcmp(word, "preview"))
+		ui->preview = sc->wall.preview = true;
 	else if (!strcmp(word, "replay"))
 		ui->replay = true;
 	else if (!strcmp(word, "note"))
@@ -230,14 +211,15 @@ watch(struct scenario *sc, const char *arg)
 		if (end == arg)
 			return;
 		alerts_update(sc->alerts, sc->model, &sc->ui, at);
+		history_update(sc->history, sc->model, &sc->ui, at);
 		arg = end;
 	}
 }
 
 static void
-type(struct scenario *sc, const char *arg)
+type(struct scenario *sc, void (*open)(struct ui *ui), const char *arg)
 {
-	edit_open(&sc->ui);
+	open(&sc->ui);
 	for (; *arg; arg++)
 		edit_put(&sc->ui, (uint32_t)(unsigned char)*arg);
 }
@@ -252,6 +234,20 @@ arrange(struct scenario *sc, char *arg)
 		stop(sc, "arrange what?");
 	*value++ = '\0';
 	if (view_set(&sc->ui.arrange.now, arg, value, &err) == -1)
+		stop(sc, err.text);
+}
+
+/* "team north Ana Ruiz, Bo*" */
+static void
+team(struct scenario *sc, const char *arg)
+{
+	char section[TEAM_NAME_LEN + 8];
+	size_t n = strcspn(arg, " ");
+	struct ini_entry e = { section, "agents", arg + n, sc->line };
+	struct err err;
+
+	snprintf(section, sizeof(section), "team %.*s", (int)n, arg);
+	if (team_take(&sc->teams, &e, &err) == -1)
 		stop(sc, err.text);
 }
 
@@ -274,10 +270,16 @@ directive_find(struct scenario *sc, const char *word, char *arg)
 
 	if (!strcmp(word, "watch"))
 		watch(sc, arg);
+	else if (!strcmp(word, "team"))
+		team(sc, arg);
 	else if (!strcmp(word, "ack"))
 		alerts_ack(sc->alerts, arg, sc->now_ms);
 	else if (!strcmp(word, "type"))
-		type(sc, arg);
+		type(sc, edit_open, arg);
+	else if (!strcmp(word, "say"))
+		type(sc, edit_open_command, arg);
+	else if (!strcmp(word, "slow-line"))
+		ui->clock_step_s = (int)strtol(arg, NULL, 10);
 	else if (!strcmp(word, "arrange"))
 		arrange(sc, arg);
 	else if (!strcmp(word, "view"))
@@ -308,7 +310,7 @@ directive_picker(struct scenario *sc, const char *word, char *arg)
 	if (!strcmp(word, "open"))
 		open_question(sc, arg);
 	else if (!strcmp(word, "wants"))
-		set_wants(sc, arg);
+		pk->wants = !strcmp(arg, "hold") ? COMMAND_hold : COMMAND_mute;
 	else if (!strcmp(word, "refresh"))
 		picker_refresh(&sc->ui, sc->model, sc->now_ms);
 	else if (!strcmp(word, "cursor"))
@@ -379,16 +381,19 @@ draw(struct scenario *sc, struct buf *out)
 	struct rows rows;
 	struct frame f;
 
-	if (sc->wall.title[0]) {
+	if (sc->wall.title[0] && !sc->ui.preview) {
 		draw_wall(sc, out);
 		return;
 	}
+	sc->wall.clock_ms = sc->now_ms;
+	wall_settle(&sc->wall, sc->model, sc->now_ms);
 	rows_init(&rows);
 	frame_init(&f);
 	if (!sc->watched)
 		alerts_update(sc->alerts, sc->model, &sc->ui, sc->now_ms);
 	rows_build(&rows, sc->model, &sc->ui, sc->now_ms);
-	ui_settle(&sc->ui, &rows, screen_list_height(sc->height), sc->now_ms);
+	ui_settle(&sc->ui, &rows, screen_list_height(sc->width, sc->height),
+	    sc->now_ms);
 	frame_reset(&f, sc->width, sc->height);
 	screen_draw(&f, sc->model, &sc->ui, &rows, sc->now_ms);
 	frame_dump(&f, out, 1);
@@ -412,43 +417,15 @@ scenario_init(struct scenario *sc, const char *path)
 	alert_rules_default(&rules);
 	sc->alerts = alerts_new(&rules);
 	sc->ui.alerts = sc->alerts;
+	sc->history = history_new();
+	sc->ui.history = sc->history;
+	sc->ui.teams = &sc->teams;
 	wall_init(&sc->wall, 0);
+	sc->wall.teams = &sc->teams;
+	sc->ui.wall = &sc->wall;
 	sc->wall.title[0] = '\0';
 	copy(sc->ui.profile, sizeof(sc->ui.profile), "acme-eu/telnyx");
 	copy(sc->ui.user, sizeof(sc->ui.user), "rita");
-}
-
-static void
-renew(const char *path, struct span head, const struct buf *got)
-{
-	FILE *f = fopen(path, "w");
-
-	if (!f) {
-		perror(path);
-		exit(2);
-	}
-	fwrite(head.p, 1, head.n, f);
-	fprintf(f, "---\n");
-	fwrite(got->p, 1, got->len, f);
-	fclose(f);
-}
-
-/* The first row that differs. */
-static void
-differ(const char *path, struct span want, struct span got)
-{
-	struct span a = { "", 0 }, b = { "", 0 };
-	int row = 0;
-	bool more = true;
-
-	while (more && span_eq(a, b)) {
-		more = span_line(&want, &a);
-		more = span_line(&got, &b) && more;
-		row++;
-	}
-	printf("%s: differs in line %d behind \"---\"\n", path, row);
-	printf("  want: %.*s\n", (int)a.n, a.p);
-	printf("  got:  %.*s\n", (int)b.n, b.p);
 }
 
 /* True if the screen is as expected, or was renewed. */
@@ -460,8 +437,8 @@ run(const char *path, bool renewing)
 	struct span rest, line, head;
 	bool same;
 
-	file_read(path, &file);
-	buf_init(&got, FILE_MAX);
+	case_read(path, &file);
+	buf_init(&got, CASE_MAX);
 	scenario_init(&sc, path);
 	rest = buf_span(&file);
 	head = rest;
@@ -473,10 +450,11 @@ run(const char *path, bool renewing)
 	draw(&sc, &got);
 	same = span_eq(rest, buf_span(&got));
 	if (renewing && !same)
-		renew(path, head, &got);
+		case_renew(path, head, &got);
 	else if (!same)
-		differ(path, rest, buf_span(&got));
+		case_differ(path, rest, buf_span(&got));
 	alerts_free(sc.alerts);
+	history_free(sc.history);
 	model_free(sc.model);
 	wall_free(&sc.wall);
 	buf_free(&got);

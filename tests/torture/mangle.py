@@ -74,9 +74,9 @@ class Mangle:
 
     def __init__(self, url):
         self.scheme, rest = url.split("://")
-        host, self.path = rest.split("/", 1)
-        self.target = (host.split(":")[0], int(host.split(":")[1]))
+        self.path = rest.split("/", 1)[1]
         self.lock = threading.RLock()
+        self.aim(url)
         self.selector = selectors.DefaultSelector()
         self.pairs = []
         self.seen = []
@@ -95,6 +95,12 @@ class Mangle:
         self.running = True
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
+
+    def aim(self, url):
+        """From now on new connections go to that port."""
+        host = url.split("://")[1].split("/", 1)[0]
+        with self.lock:
+            self.target = (host.split(":")[0], int(host.split(":")[1]))
 
     @property
     def url(self):
@@ -182,6 +188,11 @@ class Mangle:
             far = pair.other[pair.near]
             pair.waiting[far].append((time.monotonic(), data))
         self._wake()
+
+    def is_empty(self):
+        """All that was said has been handed on."""
+        with self.lock:
+            return not any(w for p in self.pairs for w in p.waiting.values())
 
     def close(self):
         self.running = False

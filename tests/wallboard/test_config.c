@@ -70,6 +70,62 @@ test_key_that_acts_is_left_alone(void **state)
 	assert_string_equal(c.token_file, "/its/own");
 }
 
+/* Nor is what a console acts with at a relay; elsewhere a feed is only read. */
+static void
+test_token_of_a_feed(void **state)
+{
+	static const struct {
+		const char *more, *feed_token, *token;
+		bool relay;
+	} cases[] = {
+		{ "", "", "", true },
+		{ "", "/of/the/feed", "", false },
+		{ "token_file = /its/own\n", "/its/own", "", true },
+		{ "token_file = /its/own\n", "/of/the/feed", "/its/own",
+		    false },
+		{ "feed_token_file = /wall\n", "/wall", "", true },
+		{ "feed_token_file = /wall\n", "/wall", "", false },
+		{ "feed_token_file = /wall\ntoken_file = /key\n", "/wall", "",
+		    true },
+	};
+	char text[512];
+	struct config c;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		snprintf(text, sizeof(text),
+		    "[profile]\nfeed_token_file = /of/the/feed\n"
+		    "token_file = /acts\n[wallboard]\n%s",
+		    cases[i].more);
+		config_init(&c, 1000);
+		assert_int_equal(config_read(&c, span_of(text), "", &err), 0);
+		config_tokens(&c, cases[i].relay);
+		assert_string_equal(c.feed_token_file, cases[i].feed_token);
+		assert_string_equal(c.token_file, cases[i].token);
+	}
+}
+
+/* Teams are the same as the console's, for a page of their own. */
+static void
+test_teams(void **state)
+{
+	struct config c;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read_with(&c,
+			     "pages = floor teams\n[team a]\nagents = Ana, Bo\n"
+			     "[team b]\nagents = Cy\n",
+			     "", &err),
+	    0);
+	assert_int_equal(c.wall.page[1], PAGE_TEAMS);
+	assert_int_equal(c.teams.count, 2);
+	assert_int_equal(c.teams.patterns, 3);
+	assert_int_equal(read_with(&c, "[team a]\nmates = x\n", "", &err), -1);
+	assert_non_null(strstr(err.text, "[team a] has no setting mates"));
+}
+
 static void
 test_own_section_goes_first(void **state)
 {
@@ -138,6 +194,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_profile_says_where),
 		cmocka_unit_test(test_key_that_acts_is_left_alone),
+		cmocka_unit_test(test_token_of_a_feed),
+		cmocka_unit_test(test_teams),
 		cmocka_unit_test(test_own_section_goes_first),
 		cmocka_unit_test(test_faults_name_their_line),
 	};

@@ -110,7 +110,7 @@ int
 demo_start(
     struct demo *d, struct setup *s, const struct options *o, struct err *err)
 {
-	const char *provider = o->provider ? o->provider : "telnyx";
+	const char *provider = o->provider ? o->provider : "earshot";
 	bool relayed = strcmp(provider, "earshot") == 0;
 
 	if (!provider_find(provider) || strcmp(provider, "asterisk") == 0)

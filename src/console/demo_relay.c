@@ -89,6 +89,11 @@ write_config(const struct setup *s, const char *folder, const char *path,
 	    p->api, p->feed, key);
 	buf_printf(&b, "connection_id = %s\nfrom = %s\n",
 	    p->account.connection_id, p->account.from);
+	if (p->account.help_key[0])
+		buf_printf(&b, "help_key = %s\n", p->account.help_key);
+	if (p->account.help_done_key[0])
+		buf_printf(
+		    &b, "help_done_key = %s\n", p->account.help_done_key);
 	rc = b.failed ? err_set(err, "demo: the settings are too long")
 		      : file_replace(path, buf_span(&b), err);
 	buf_free(&b);

@@ -169,15 +169,19 @@ welcome(const struct options *o, int *rc, struct err *err)
 static int
 verify(const char *path)
 {
+	struct chain_check check;
 	struct err err;
-	int64_t lines;
 
-	if (chain_verify(path, &lines, &err) == -1) {
+	if (chain_verify(path, &check, &err) == -1) {
 		fprintf(stderr, "earshot: %s\n", err.text);
 		return 1;
 	}
-	printf(
-	    "%s: %lld lines, as they were written\n", path, (long long)lines);
+	printf("%s: %lld lines, as they were written\n", path,
+	    (long long)check.lines);
+	if (check.torn > 0)
+		printf("%lld torn lines, each told of by the next; the last "
+		       "is line %lld\n",
+		    (long long)check.torn, (long long)check.torn_last);
 	return 0;
 }
 

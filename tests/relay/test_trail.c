@@ -58,12 +58,12 @@ note(struct trail *t, int64_t now_ms)
 static int64_t
 lines_of(const char *path)
 {
+	struct chain_check check;
 	struct err err;
-	int64_t lines = -1;
 
-	if (chain_verify(path, &lines, &err) == -1)
+	if (chain_verify(path, &check, &err) == -1)
 		fail_msg("%s", err.text);
-	return lines;
+	return check.lines;
 }
 
 static bool

@@ -144,7 +144,7 @@ office_start(struct office *o, struct loop *l, struct tls *tls, struct err *err)
 		note_text("acts_not_kept", "why",
 		    "[feed] has no journal: a restart knows no id and no leg");
 	left = mem_zalloc(1, sizeof(*left));
-	o->trail = trail_new(c->feed.audit);
+	o->trail = trail_new(c->feed.audit, c->feed.audit_copy);
 	o->deeds = deeds_new(c->feed.journal, DEEDS_MAX, clock_now_ms(),
 	    remember_leg, left, err);
 	rc = o->deeds ? 0 : -1;

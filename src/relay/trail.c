@@ -10,7 +10,7 @@
 #define RETRY_MS 5000
 
 struct trail {
-	char *path;
+	char *path, *copy;
 	struct chain *chain;
 	int64_t retry_ms;
 	bool broken;
@@ -33,9 +33,12 @@ try_open(struct trail *t)
 	struct err err;
 
 	t->chain = chain_open(t->path, &err);
-	if (!t->chain)
+	if (!t->chain) {
 		broke(t, err.text);
-	else if (chain_torn(t->chain) > 0)
+		return;
+	}
+	chain_copy(t->chain, t->copy);
+	if (chain_torn(t->chain) > 0)
 		note_text("audit_torn", "file", t->path);
 }
 
@@ -65,11 +68,12 @@ put(struct trail *t, const struct buf *members, int64_t now_ms, bool sync)
 }
 
 struct trail *
-trail_new(const char *path)
+trail_new(const char *path, const char *copy)
 {
 	struct trail *t = mem_zalloc(1, sizeof(*t));
 
 	t->path = mem_strdup(path);
+	t->copy = mem_strdup(copy);
 	if (path[0])
 		try_open(t);
 	return t;
@@ -82,6 +86,7 @@ trail_free(struct trail *t)
 		return;
 	chain_close(t->chain);
 	mem_free(t->path);
+	mem_free(t->copy);
 	mem_free(t);
 }
 

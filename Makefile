@@ -57,14 +57,15 @@ PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim \
 # All of io/ that the wallboard is made of: what looks.  What could act is in
 # none of them (tests/readonly.sh).
 LOOKS	:= $(patsubst %,$(B)/obj/io/%.o,arena backoff carrier clock credential \
-	door feed file http http_answer http_transfer lines log lookup loop notify \
+	door feed file heap http http_answer http_transfer lines log lookup loop notify \
 	outbox place random themes tls)
 UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
 	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c \
 	tests/wallboard/test_*.c)))
-# Programs that end-to-end tests drive.
-DRIVERS	:= $(B)/tests/relay/feedbox
+# What end-to-end tests drive, and what they load before ours.
+DRIVERS	:= $(B)/tests/relay/feedbox $(B)/tests/e2e/outside.so \
+	$(B)/tests/torture/torture.so
 SCREENS	:= $(if $(wildcard tests/screens/*.c),$(B)/tests/screens/screens)
 
 all: $(PROGS) $(B)/themes
@@ -129,6 +130,11 @@ $(B)/tests/relay/%: tests/relay/%.c $(call objs,relay io) $(PURE)
 	    $(filter-out %/relay/main.o,$(call objs,relay io)) $(PURE) \
 	    $(L_UNIT) $(L_IO) $(L_PURE)
 
+$(B)/tests/e2e/%.so: tests/e2e/%.c
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -shared -fPIC -o $@ $<
+
 $(B)/tests/sim/%: tests/sim/%.c $(call objs,sim io) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
@@ -156,13 +162,20 @@ $(B)/tests/screens/screens: $(wildcard tests/screens/*.[ch]) $(PURE)
 	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -Itests/screens -o $@ \
 	    $(filter %.c,$^) $(PURE) $(L_UNIT) $(L_PURE)
 
+# It takes the place of functions of the C library, so these may not be inline.
+$(B)/tests/torture/torture.so: tests/torture/torture.c
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) -std=c11 $(filter-out -Wpedantic,$(WARN)) -O2 -g \
+	    -U_FORTIFY_SOURCE -D_GNU_SOURCE -fPIC -shared -o $@ $< -ldl
+
 # Fuzzers: under libFuzzer for "make fuzz", else over the files that are kept.
 FUZZ	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,\
 	$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZED	= $(call objs,io) $(B)/obj/term/input.o \
 	$(addprefix $(B)/obj/console/,profile.o policy.o site.o form.o \
-	listing.o) $(addprefix $(B)/obj/relay/,backlog.o board.o board_kind.o \
-	board_write.o roll.o \
+	listing.o manners.o) $(addprefix $(B)/obj/relay/,backlog.o board.o \
+	board_kind.o board_write.o roll.o \
 	config.o config_site.o feed_core.o feed_hear.o feed_session.o \
 	feed_write.o right.o scope.o snapshot.o token.o digest.o)
 
@@ -261,6 +274,22 @@ screens: deps-test
 		    tests/screens/$$(basename $$p .svg).screen >$$p || exit; \
 	done
 
+# The long form of everything that goes wrong on purpose; the short one is in
+# "make test".  SEED=n plays what failed once more.
+TORTURES := $(sort $(wildcard tests/e2e/test_torture_*.py)) \
+	tests/e2e/test_random_acts.py tests/e2e/test_broker_random.py
+torture: deps-test
+	@$(AGAIN) B=$(B) all $(DRIVERS)
+	@seed=$(or $(SEED),$$(date +%s)); echo "SEED=$$seed"; \
+	    EARSHOT_LONG=1 EARSHOT_SEED=$$seed EARSHOT_BIN_DIR=$(abspath $(B)) \
+	    /usr/bin/python3 -B -m pytest -q -p no:cacheprovider --tb=short \
+	    $(if $(JOBS),-n $(JOBS)) $(TORTURES)
+
+# Months in minutes: memory and descriptors.  ARGS="--events 100000" for less.
+soak: deps-test
+	@$(AGAIN) B=$(B) all $(DRIVERS)
+	@/usr/bin/python3 -B tests/torture/soak.py --build $(B) $(ARGS)
+
 bench: deps-test
 	@$(AGAIN) all
 	@if test -x tests/bench/run; then tests/bench/run --build $(B); \
@@ -322,6 +351,8 @@ help:
 	@echo "make screens  write the expected screens anew"
 	@echo "make bench    the benchmarks"
 	@echo "make docs     manual pages and completion, below $(B)"
+	@echo "make torture  whatever can go wrong, by a seed (SEED=n), half an hour"
+	@echo "make soak     months in minutes: memory and descriptors"
 	@echo "make fuzz     ten minutes of rubbish for each reader (SECONDS=600)"
 	@echo "make analyze  what gcc's and clang's analyzers find"
 	@echo "make deps     install what Debian and Ubuntu have of it"
@@ -330,6 +361,7 @@ help:
 	@echo "Also: B=dir CC=clang WERROR=1 OPT='-O0 -g' JOBS=n V=1"
 
 .PHONY: all units deps deps-build deps-test demo test test-asterisk asan
-.PHONY: screens bench docs fuzz fuzzers analyze objects install clean help
+.PHONY: torture soak screens bench docs fuzz fuzzers analyze objects install
+.PHONY: clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/obj $(B)/tests -name '*.d' 2>/dev/null)

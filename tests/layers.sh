@@ -46,7 +46,7 @@ pure_may+='|ctype_[a-z_]+|to(upper|lower)|is(alnum|alpha|digit|xdigit|space)'
 pure_may+='|isoc[0-9]+_(strto[a-z]+|v?sscanf)|fdelt_chk'
 pure_may+='|cJSON_[A-Za-z]+|utf8proc_[a-z_]+|ini_parse_[a-z]+|_GLOBAL_OFFSET_TABLE_'
 # Out of memory ends the program with a sentence; base/mem.c alone does that.
-mem_may='calloc|realloc|free|malloc|fputs|fwrite|stderr'
+mem_may='calloc|realloc|free|malloc|f?printf|fputs|fwrite|stderr'
 
 # Runs a rule; what it prints is what breaks it.
 rule() {

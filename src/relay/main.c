@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "io/heap.h"
 #include "io/log.h"
 #include "io/notify.h"
 #include "relay/app.h"
@@ -368,8 +369,8 @@ run(struct app *app, struct err *err)
 	/* A file size limit shall be an error, like a full disk. */
 	signal(SIGXFSZ, SIG_IGN);
 	app_raise_limits(&app->config);
-	app->loop = loop_new();
-	rc = start(app, err);
+	app->loop = loop_new(err);
+	rc = app->loop ? start(app, err) : -1;
 	if (rc == 0) {
 		loop_signal(app->loop, SIGTERM, on_term, app);
 		loop_signal(app->loop, SIGINT, on_term, app);
@@ -396,6 +397,7 @@ main(int argc, char *argv[])
 	struct err err;
 	int rc;
 
+	heap_install();
 	if (argc > 1 && strcmp(argv[1], "token") == 0)
 		return token_main(argv + 2);
 	if (options_read(&o, argv, &err) == -1) {

@@ -60,6 +60,27 @@ object_to_people(struct site *s, const struct relay_action *a, enum verb v,
 	return false;
 }
 
+/* Two who want the same at the same moment do not contradict each other. */
+static bool
+is_so_already(struct site *s, const struct relay_action *a, enum verb v)
+{
+	const struct model *m = engine_model(s->watch->engine);
+	const struct participant *p = model_participant(m, a->part);
+
+	switch (v) {
+	case VERB_HOLD:
+		return p && p->on_hold;
+	case VERB_UNHOLD:
+		return p && !p->on_hold;
+	case VERB_MUTE:
+		return p && p->muted;
+	case VERB_UNMUTE:
+		return p && !p->muted;
+	default:
+		return false;
+	}
+}
+
 /* What was seen is not what is. */
 static bool
 object_to_rev(struct site *s, const struct relay_action *a, enum verb v,
@@ -68,7 +89,8 @@ object_to_rev(struct site *s, const struct relay_action *a, enum verb v,
 	if (!a->has_rev && verb_is(v, VERB_LOUD))
 		return object(out, "failed", "conflict",
 		    "say the rev of the call that you saw");
-	if (!a->has_rev || a->rev >= relay_feed_rev(s->feed, a->call))
+	if (!a->has_rev || a->rev >= relay_feed_rev(s->feed, a->call) ||
+	    is_so_already(s, a, v))
 		return false;
 	s->counts.conflicts++;
 	return object(out, "failed", "conflict",

@@ -58,7 +58,7 @@ PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim \
 # none of them (tests/readonly.sh).
 LOOKS	:= $(patsubst %,$(B)/obj/io/%.o,arena backoff carrier clock credential \
 	door feed file heap http http_answer http_transfer lines log lookup loop notify \
-	outbox place random themes tls)
+	outbox place random shutters themes tls)
 UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
 	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c \

@@ -34,7 +34,7 @@ may_change='console/main|relay/main|sim/main|term/term|term/emergency|io/clock|i
 # Where a library's headers may be seen.  io/arena.c gives cJSON its memory.
 headers_of='
 term	curses\.h|ncurses.*|term\.h|panel\.h|menu\.h|form\.h
-io	curl/.*|libwebsockets.*|lws.*|uv\.h|uv/.*|microhttpd\.h
+io	curl/.*|libwebsockets.*|lws.*|uv\.h|uv/.*|microhttpd\.h|hiredis/.*
 base	cjson/.*|ini\.h|utf8proc\.h'
 
 # What the pure half may ask of the C library.  A name behind "__" and before

@@ -62,8 +62,8 @@ PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim \
 # All of io/ that the wallboard is made of: what looks.  What could act is in
 # none of them (tests/readonly.sh).
 LOOKS	:= $(patsubst %,$(B)/obj/io/%.o,arena backoff carrier clock credential \
-	door feed file heap http http_answer http_transfer lines log lookup loop notify \
-	outbox place random themes tls)
+	door feed feed_event file heap http http_answer http_transfer lines \
+	log lookup loop notify outbox place random shutters themes tls)
 UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
 	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c \

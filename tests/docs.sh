@@ -89,7 +89,7 @@ settings_unknown() {
 # The settings of [wallboard], and those that docs/wallboard.md names first in a
 # row.
 wall_settings() {
-	sed -n -e 's/.*TEXT("\([^"]*\)", IN_\(WALLBOARD\|BOTH\),.*/\1/p' \
+	sed -n '/wall_texts\[\] = {/,/^};/s/.*TEXT("\([^"]*\)",.*/\1/p' \
 	    src/wallboard/config.c
 	sed -n 's/^X("\([^"]*\)".*/\1/p' src/wallboard/settings.def
 }

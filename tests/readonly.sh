@@ -22,8 +22,8 @@ may_be+='|provider/earshot_(decode|call|verb)'
 may_be+='|provider/compat|provider/compat_(decode|read|judge|leg|form|time)'
 # (command and key are tables of names, by which term/input tells a paste.)
 may_be+='|view/(command|digits|frame|key|person|rows|scene|state|team|theme|wall.*)'
-may_be+='|io/(arena|backoff|carrier|clock|credential|feed|file|http|http_answer)'
-may_be+='|io/(http_transfer|lines|log|lookup|loop|notify|outbox|place|random)|io/themes'
+may_be+='|io/(arena|backoff|carrier|clock|credential|feed|feed_event|file|http|http_answer)'
+may_be+='|io/(http_transfer|lines|log|lookup|loop|notify|outbox|place|random)|io/(shutters|themes)'
 # (What carrier would listen with, which here it does not.)
 may_be+='|io/(door|tls|heap)'
 

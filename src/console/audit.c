@@ -46,11 +46,14 @@ try_open(struct audit *a)
 	struct err err;
 
 	a->chain = chain_open(a->path, &err);
-	if (a->chain)
-		chain_copy(a->chain, a->who.copy);
-	else
+	if (!a->chain) {
 		broken(a, err.text);
-	return a->chain != NULL;
+		return false;
+	}
+	chain_copy(a->chain, a->who.copy);
+	if (chain_torn(a->chain) > 0)
+		log_line("audit: the last line of %s is torn", a->path);
+	return true;
 }
 
 struct audit *
@@ -79,12 +82,20 @@ static bool
 append(struct audit *a, const struct buf *members, int64_t now_ms, bool sync)
 {
 	struct err err;
+	int rc;
 
 	if (a->path[0] == '\0')
 		return true;
 	if (!a->chain)
 		return a->who.warn_only;
-	if (chain_append(a->chain, buf_span(members), now_ms, sync, &err) == 0)
+	rc = chain_follow(a->chain, now_ms, &err);
+	if (rc == 1)
+		log_line(
+		    "audit: %s was moved away, and is begun anew", a->path);
+	if (rc >= 0)
+		rc = chain_append(
+		    a->chain, buf_span(members), now_ms, sync, &err);
+	if (rc == 0)
 		return true;
 	broken(a, err.text);
 	a->retry_ms = now_ms + RETRY_MS;

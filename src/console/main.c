@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "console/app.h"
@@ -20,6 +18,7 @@
 #include "io/chain.h"
 #include "io/heap.h"
 #include "io/log.h"
+#include "io/shutters.h"
 #include "view/theme_check.h"
 
 /* Keys are read from standard input; if messages come that way, they move to
@@ -38,16 +37,6 @@ split_stdin(struct setup *s, struct err *err)
 	close(tty);
 	snprintf(s->profile.feed, sizeof(s->profile.feed), "/dev/fd/%d", data);
 	return 0;
-}
-
-/* The API key is in this process: no core, no reading by others. */
-static void
-close_shutters(void)
-{
-	struct rlimit none = { 0, 0 };
-
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0);
 }
 
 /* All that a recording needs is in it. */
@@ -181,15 +170,19 @@ welcome(const struct options *o, int *rc, struct err *err)
 static int
 verify(const char *path)
 {
+	struct chain_check check;
 	struct err err;
-	int64_t lines;
 
-	if (chain_verify(path, &lines, &err) == -1) {
+	if (chain_verify(path, &check, &err) == -1) {
 		fprintf(stderr, "earshot: %s\n", err.text);
 		return 1;
 	}
-	printf(
-	    "%s: %lld lines, as they were written\n", path, (long long)lines);
+	printf("%s: %lld lines, as they were written\n", path,
+	    (long long)check.lines);
+	if (check.torn > 0)
+		printf("%lld torn lines, each told of by the next; the last "
+		       "is line %lld\n",
+		    (long long)check.torn, (long long)check.torn_last);
 	return 0;
 }
 
@@ -267,7 +260,7 @@ main(int argc, char **argv)
 			puts("earshot " EARSHOT_VERSION);
 			return 0;
 		}
-		close_shutters();
+		shutters_close();
 		if (o.verb == VERB_DOCTOR)
 			return tell_doctor(&o);
 		if (!welcome(&o, &rc, &err))

@@ -12,15 +12,8 @@
 #include "provider/account.h"
 
 /* Settings that are copied as they stand. */
-static const struct {
-	const char *name;
-	size_t offset, size;
-} plain[] = {
-#define FIELD(name, field) \
-	{ \
-		name, offsetof(struct profile, field), \
-		    sizeof(((struct profile *)0)->field) \
-	}
+static const struct ini_field plain[] = {
+#define FIELD(name, field) INI_FIELD(struct profile, name, field)
 	FIELD("name", name),
 	FIELD("user", user),
 	FIELD("provider", provider),
@@ -45,36 +38,13 @@ struct reading {
 	bool found;
 };
 
-static int
-take_seconds(
-    int *dst, int least, int most, const struct ini_entry *e, struct err *err)
-{
-	char *end;
-	long v = strtol(e->value, &end, 10);
-
-	if (e->value[0] == '\0' || *end || v < least || v > most)
-		return err_set(err,
-		    "line %d: %s is %d to %d seconds, not %.40s", e->line,
-		    e->name, least, most, e->value);
-	*dst = (int)v;
-	return 0;
-}
-
 int
 profile_take(struct profile *p, const struct ini_entry *e, struct err *err)
 {
-	size_t i;
-	int rc;
+	int rc = ini_take_text(p, plain, ARRAY_LEN(plain), e, err);
 
-	for (i = 0; i < ARRAY_LEN(plain); i++) {
-		if (strcmp(plain[i].name, e->name) != 0)
-			continue;
-		if (!span_copy((char *)p + plain[i].offset, plain[i].size,
-			span_of(e->value)))
-			return err_set(
-			    err, "line %d: %s is too long", e->line, e->name);
-		return 0;
-	}
+	if (rc != 0)
+		return rc == 1 ? 0 : -1;
 	if (strcmp(e->name, "audit_policy") == 0) {
 		p->audit_warn = strcmp(e->value, "warn") == 0;
 		if (!p->audit_warn && strcmp(e->value, "stop") != 0)
@@ -83,10 +53,11 @@ profile_take(struct profile *p, const struct ini_entry *e, struct err *err)
 		return 0;
 	}
 	if (strcmp(e->name, "idle_answer_seconds") == 0)
-		return take_seconds(&p->idle_answer_s, 1, 3600, e, err);
-	if (strcmp(e->name, "idle_seconds") == 0)
-		return take_seconds(&p->idle_s, 1, 86400, e, err);
-	rc = account_take(&p->account, e, err);
+		rc = ini_take_seconds(&p->idle_answer_s, 1, 3600, e, err);
+	else if (strcmp(e->name, "idle_seconds") == 0)
+		rc = ini_take_seconds(&p->idle_s, 1, 86400, e, err);
+	else
+		rc = account_take(&p->account, e, err);
 	if (rc == 0)
 		rc = policy_take(&p->policy, e, err);
 	if (rc != 0)

@@ -6,21 +6,15 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/ini.h"
 #include "base/mem.h"
 #include "console/inside.h"
 #include "io/clock.h"
 #include "io/log.h"
 
 /* What needs a new start. */
-static const struct {
-	const char *name;
-	size_t offset, size;
-} fixed[] = {
-#define FIELD(name, field) \
-	{ \
-		name, offsetof(struct profile, field), \
-		    sizeof(((struct profile *)0)->field) \
-	}
+static const struct ini_field fixed[] = {
+#define FIELD(name, field) INI_FIELD(struct profile, name, field)
 	FIELD("provider", provider),
 	FIELD("api", api),
 	FIELD("feed", feed),

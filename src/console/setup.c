@@ -11,6 +11,7 @@
 #include "console/keep.h"
 #include "console/listing.h"
 #include "io/file.h"
+#include "io/place.h"
 #include "io/random.h"
 #include "io/secret.h"
 #include "io/themes.h"
@@ -128,17 +129,11 @@ user_name(char *dst, size_t size)
 		snprintf(dst, size, "%s", pw ? pw->pw_name : "?");
 }
 
-static bool
-is_websocket(const char *url)
-{
-	return strncmp(url, "ws://", 5) == 0 || strncmp(url, "wss://", 6) == 0;
-}
-
 /* A file or a pipe: nothing can be sent. */
 static bool
 is_recording(const char *feed)
 {
-	return !is_websocket(feed) && strcmp(feed, "none") != 0;
+	return !place_is_websocket(feed) && strcmp(feed, "none") != 0;
 }
 
 static int
@@ -148,23 +143,6 @@ read_theme(struct setup *s, const struct options *o, struct err *err)
 
 	theme_default(&s->theme);
 	return name[0] ? setup_theme(&s->theme, name, err) : 0;
-}
-
-static int
-read_color(struct setup *s, const struct options *o, struct err *err)
-{
-	const char *when = o->color ? o->color : "auto";
-	const char *no_color = getenv("NO_COLOR");
-
-	s->depth_max = DEPTH_TRUE;
-	if (strcmp(when, "never") == 0)
-		s->depth_max = DEPTH_MONO;
-	else if (strcmp(when, "auto") == 0 && no_color && no_color[0])
-		s->depth_max = DEPTH_MONO;
-	else if (strcmp(when, "auto") != 0 && strcmp(when, "always") != 0)
-		return err_set(
-		    err, "--color is auto, always or never, not %.40s", when);
-	return 0;
 }
 
 /* Under which name this very process listens and acts.  Two with the same name
@@ -217,7 +195,7 @@ setup_look(struct setup *s, const struct options *o, struct err *err)
 {
 	if (read_theme(s, o, err) == -1)
 		return -1;
-	return read_color(s, o, err);
+	return theme_depth(&s->depth_max, o->color, getenv("NO_COLOR"), err);
 }
 
 int

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,76 +11,25 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/stamp.h"
+#include "io/chain_inside.h"
 #include "io/syslog.h"
 
-#define HEX_LEN 64
-#define LINE_MAX_LEN (64 << 10)
-#define MARK ",\"hash\":\""
-#define MARK_LEN (sizeof(MARK) - 1)
-#define PREV "\"prev\":\""
-
-/* What the next line must follow. */
-struct link {
-	int64_t seq;
-	char hash[HEX_LEN + 1];
-};
+/* In so much are the last line and what is torn behind it. */
+#define TAIL_LEN (2 * LINE_MAX_LEN)
 
 struct chain {
+	char *path;
 	int fd;
 	off_t size; /* as it was after our last look */
 	struct link last;
+	bool unended; /* the file does not end with a newline */
+	size_t torn;  /* bytes behind the last whole line, and their digest */
+	char torn_hash[HEX_LEN + 1];
 	char *copy; /* a socket, or NULL */
 };
-
-static void
-digest(struct span s, char hex[HEX_LEN + 1])
-{
-	unsigned char md[32];
-	size_t i;
-
-	EVP_Digest(s.p, s.n, md, NULL, EVP_sha256(), NULL);
-	for (i = 0; i < sizeof(md); i++)
-		snprintf(hex + 2 * i, 3, "%02x", md[i]);
-}
-
-static void
-link_first(struct link *l)
-{
-	l->seq = 0;
-	memset(l->hash, '0', HEX_LEN);
-	l->hash[HEX_LEN] = '\0';
-}
-
-/* Whether a line (without its newline) holds together and follows l, which it
- * then becomes.  Any: it need not follow. */
-static bool
-link_next(struct link *l, struct span line, bool any)
-{
-	size_t body = line.n - (MARK_LEN + HEX_LEN + 2);
-	char hex[HEX_LEN + 1], want[HEX_LEN + 32];
-	struct span head = { line.p, body };
-	int64_t seq = 0;
-	int used = 0;
-
-	if (line.n < MARK_LEN + HEX_LEN + 20 ||
-	    memcmp(line.p + body, MARK, MARK_LEN) != 0 ||
-	    memcmp(line.p + line.n - 2, "\"}", 2) != 0 ||
-	    sscanf(line.p, "{\"seq\":%" SCNd64 "%n", &seq, &used) != 1)
-		return false;
-	digest(head, hex);
-	if (memcmp(line.p + body + MARK_LEN, hex, HEX_LEN) != 0)
-		return false;
-	snprintf(want, sizeof(want), PREV "%s\"", l->hash);
-	if (!any &&
-	    (seq != l->seq + 1 || body < strlen(want) ||
-		memcmp(line.p + body - strlen(want), want, strlen(want)) != 0))
-		return false;
-	l->seq = seq;
-	memcpy(l->hash, hex, sizeof(hex));
-	return true;
-}
 
 /* Makes the folders above a path, each for its owner alone. */
 static void
@@ -99,37 +47,109 @@ make_folders(const char *path)
 	mem_free(copy);
 }
 
-/* Reads the last line, if the file has grown by somebody else's hand. */
+/* What stands behind the last newline. */
+static struct span
+last_line(struct span s)
+{
+	size_t at = s.n;
+
+	while (at > 0 && s.p[at - 1] != '\n')
+		at--;
+	return (struct span){ s.p + at, s.n - at };
+}
+
+/* Whether the rest of a file can be what was left of a line of ours.  One with
+ * a whole line of ours before it is; a file without any might be anybody's. */
+static bool
+take_torn(struct chain *c, struct span before, struct span rest)
+{
+	static const char first[] = "{\"seq\":1,";
+	size_t n = sizeof(first) - 1;
+
+	if (rest.n > LINE_MAX_LEN)
+		return false;
+	c->torn = rest.n;
+	chain_digest(rest, c->torn_hash);
+	if (before.n > 0)
+		return link_next(&c->last,
+		    last_line((struct span){ before.p, before.n - 1 }), true);
+	link_first(&c->last);
+	return memcmp(rest.p, first, rest.n < n ? rest.n : n) == 0;
+}
+
+/* Finds the last whole line at the end of a file, and what is torn behind. */
+static bool
+take_end(struct chain *c, struct span end)
+{
+	struct span rest = last_line(end);
+	struct span before = { end.p, end.n - rest.n };
+
+	c->torn = 0;
+	c->unended = rest.n > 0;
+	if (!c->unended)
+		return before.n > 0 &&
+		       link_next(&c->last,
+			   last_line((struct span){ before.p, before.n - 1 }),
+			   true);
+	return link_next(&c->last, rest, true) || take_torn(c, before, rest);
+}
+
+/* Reads the last lines, if the file has grown by somebody else's hand. */
 static int
 look_at_end(struct chain *c, struct err *err)
 {
 	struct stat st;
-	struct span line;
-	char *tail, *start;
-	ssize_t n;
+	char *tail;
 	off_t from;
+	ssize_t n;
 	int rc = 0;
 
 	if (fstat(c->fd, &st) == -1)
 		return err_set(err, "%s", strerror(errno));
 	if (st.st_size == c->size)
 		return 0;
-	from = st.st_size > LINE_MAX_LEN ? st.st_size - LINE_MAX_LEN : 0;
-	tail = mem_zalloc(LINE_MAX_LEN + 1, 1);
-	n = pread(c->fd, tail, LINE_MAX_LEN, from);
-	if (n <= 0 || tail[n - 1] != '\n') {
-		rc = err_set(err, "its last line is torn");
-		goto done;
-	}
-	tail[n - 1] = '\0';
-	start = strrchr(tail, '\n');
-	line = span_of(start ? start + 1 : tail);
-	if (link_next(&c->last, line, true))
+	tail = mem_zalloc(TAIL_LEN + 1, 1);
+	from = st.st_size > TAIL_LEN ? st.st_size - TAIL_LEN : 0;
+	n = pread(c->fd, tail, TAIL_LEN, from);
+	if (n >= 0 && take_end(c, (struct span){ tail, (size_t)n }))
 		c->size = st.st_size;
 	else
 		rc = err_set(err, "its last line is none of ours");
-done:
 	mem_free(tail);
+	return rc;
+}
+
+static int
+lock(struct chain *c, struct err *err)
+{
+	if (flock(c->fd, LOCK_EX) == -1)
+		return err_set(err, "%s", strerror(errno));
+	return 0;
+}
+
+/* The file at the path, which others may write to at the same time. */
+static int
+open_file(struct chain *c, struct err *err)
+{
+	struct err why;
+	int rc;
+
+	make_folders(c->path);
+	link_first(&c->last);
+	c->size = 0;
+	c->torn = 0;
+	c->unended = false;
+	c->fd = open(c->path,
+	    O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (c->fd == -1)
+		return err_set(err, "%.180s: %s", c->path, strerror(errno));
+	rc = lock(c, &why);
+	if (rc == 0) {
+		rc = look_at_end(c, &why);
+		flock(c->fd, LOCK_UN);
+	}
+	if (rc == -1)
+		err_set(err, "%.150s: %.90s", c->path, why.text);
 	return rc;
 }
 
@@ -137,21 +157,11 @@ struct chain *
 chain_open(const char *path, struct err *err)
 {
 	struct chain *c = mem_zalloc(1, sizeof(*c));
-	struct err why;
 
-	make_folders(path);
-	link_first(&c->last);
-	c->fd = open(
-	    path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (c->fd == -1) {
-		err_set(err, "%.180s: %s", path, strerror(errno));
-	} else if (look_at_end(c, &why) == -1) {
-		err_set(err, "%.150s: %.90s", path, why.text);
-		close(c->fd);
-	} else {
+	c->path = mem_strdup(path);
+	if (open_file(c, err) == 0)
 		return c;
-	}
-	mem_free(c);
+	chain_close(c);
 	return NULL;
 }
 
@@ -160,7 +170,9 @@ chain_close(struct chain *c)
 {
 	if (!c)
 		return;
-	close(c->fd);
+	if (c->fd != -1)
+		close(c->fd);
+	mem_free(c->path);
 	mem_free(c->copy);
 	mem_free(c);
 }
@@ -170,22 +182,6 @@ chain_copy(struct chain *c, const char *socket)
 {
 	mem_free(c->copy);
 	c->copy = socket && socket[0] ? mem_strdup(socket) : NULL;
-}
-
-bool
-chain_is_at(const struct chain *c, const char *path)
-{
-	struct stat here, there;
-
-	return fstat(c->fd, &here) == 0 && lstat(path, &there) == 0 &&
-	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
-}
-
-int64_t
-chain_end(const struct chain *c, char hash[CHAIN_HASH_LEN])
-{
-	memcpy(hash, c->last.hash, CHAIN_HASH_LEN);
-	return c->last.seq;
 }
 
 /* All of it or nothing. */
@@ -206,72 +202,112 @@ write_line(struct chain *c, struct span line, bool sync, struct err *err)
 	return err_set(err, "%s", strerror(why));
 }
 
-int
-chain_append(struct chain *c, struct span members, int64_t at_ms, bool sync,
+/* Writes the line that follows. */
+static int
+put_line(struct chain *c, struct span members, int64_t at_ms, bool sync,
     struct err *err)
 {
-	struct link next = c->last;
-	char at[32], hex[HEX_LEN + 1];
+	struct link next = { .seq = c->last.seq + 1 };
+	size_t from = c->unended ? 1 : 0;
+	struct span body;
 	struct buf line;
-	int rc = -1;
+	char at[32];
+	int rc;
 
 	buf_init(&line, LINE_MAX_LEN);
-	if (flock(c->fd, LOCK_EX) == -1)
-		return err_set(err, "%s", strerror(errno));
-	if (look_at_end(c, err) == -1)
-		goto done;
-	next.seq = c->last.seq + 1;
 	stamp_write(at, sizeof(at), at_ms);
+	if (c->unended)
+		buf_puts(&line, "\n");
 	buf_printf(&line,
 	    "{\"seq\":%" PRId64 ",\"at\":\"%s\",%.*s," PREV "%s\"", next.seq,
 	    at, (int)members.n, members.p, c->last.hash);
-	digest(buf_span(&line), hex);
-	buf_printf(&line, MARK "%s\"}\n", hex);
-	if (line.failed) {
-		err_set(err, "the line is too long");
-		goto done;
-	}
-	rc = write_line(c, buf_span(&line), sync, err);
+	body = buf_span(&line);
+	chain_digest((struct span){ body.p + from, body.n - from }, next.hash);
+	buf_printf(&line, MARK "%s\"}\n", next.hash);
+	body = buf_span(&line);
+	rc = line.failed ? err_set(err, "the line is too long")
+			 : write_line(c, body, sync, err);
 	if (rc == 0) {
-		memcpy(next.hash, hex, sizeof(hex));
 		c->last = next;
 		c->size += (off_t)line.len;
+		c->unended = false;
 		if (c->copy)
 			syslog_say(c->copy, "earshot",
-			    (struct span){ line.p, line.len - 1 });
+			    (struct span){ body.p + from, body.n - from - 1 });
 	}
-done:
-	flock(c->fd, LOCK_UN);
 	buf_free(&line);
 	return rc;
 }
 
-int
-chain_verify(const char *path, int64_t *lines, struct err *err)
+/* What is torn stays in the file; the line behind it says that it was so, and
+ * holds it by its digest like every line the one before. */
+static int
+put_resume(struct chain *c, int64_t at_ms, struct err *err)
 {
-	struct link l;
-	FILE *f = fopen(path, "re");
-	char *line = NULL;
-	size_t cap = 0;
-	ssize_t n;
-	int rc = 0;
+	struct buf b;
+	int rc;
 
-	*lines = 0;
-	if (!f)
-		return err_set(err, "%.180s: %s", path, strerror(errno));
-	link_first(&l);
-	for (n = getline(&line, &cap, f); n > 0 && rc == 0;
-	     n = getline(&line, &cap, f)) {
-		bool whole = line[n - 1] == '\n';
-		struct span s = { line, (size_t)n - (whole ? 1 : 0) };
-
-		++*lines;
-		if (!whole || !link_next(&l, s, false))
-			rc = err_set(err,
-			    "%.150s: line %" PRId64 " is not as it was written",
-			    path, *lines);
-	}
-	mem_free(line); /* from getline, on the same heap */
-	fclose(f);
+	buf_init(&b, OWN_MAX);
+	put_torn(&b, c->torn, c->torn_hash);
+	rc = put_line(c, buf_span(&b), at_ms, true, err);
+	buf_free(&b);
+	if (rc == 0)
+		c->torn = 0;
 	return rc;
+}
+
+int
+chain_append(struct chain *c, struct span members, int64_t at_ms, bool sync,
+    struct err *err)
+{
+	int rc;
+
+	if (lock(c, err) == -1)
+		return -1;
+	rc = look_at_end(c, err);
+	if (rc == 0 && c->torn > 0)
+		rc = put_resume(c, at_ms, err);
+	if (rc == 0)
+		rc = put_line(c, members, at_ms, sync, err);
+	flock(c->fd, LOCK_UN);
+	return rc;
+}
+
+/* Whether the path is still the file that was opened, with what was in it. */
+static bool
+in_place(const struct chain *c)
+{
+	struct stat here, there;
+
+	return fstat(c->fd, &here) == 0 && lstat(c->path, &there) == 0 &&
+	       here.st_dev == there.st_dev && here.st_ino == there.st_ino &&
+	       (here.st_size > 0 || c->last.seq == 0);
+}
+
+int
+chain_follow(struct chain *c, int64_t at_ms, struct err *err)
+{
+	struct link was = c->last;
+	struct buf b;
+	int rc;
+
+	if (in_place(c))
+		return 0;
+	close(c->fd);
+	if (open_file(c, err) == -1)
+		return -1;
+	buf_init(&b, OWN_MAX);
+	json_put_pair(&b, "phase", "log");
+	json_put_pair(&b, "action", "begin");
+	json_put_int(&b, "after", was.seq);
+	json_put_pair(&b, "after_hash", was.hash);
+	rc = chain_append(c, buf_span(&b), at_ms, true, err);
+	buf_free(&b);
+	return rc == 0 ? 1 : -1;
+}
+
+size_t
+chain_torn(const struct chain *c)
+{
+	return c->torn;
 }

@@ -23,7 +23,10 @@
 struct chain;
 
 /* Opens or makes it, mode 0600, with the folders above it.  NULL with err
- * filled in if that cannot be, or if the last line is not of this form. */
+ * filled in if that cannot be, or if the last line is not of this form.  A last
+ * line without its end, which a crash or a power cut leaves, stays as it is:
+ * the line that follows it ("phase":"log","action":"resume") has its length in
+ * bytes ("torn") and its SHA-256 ("torn_hash"). */
 struct chain *chain_open(const char *path, struct err *err);
 void chain_close(struct chain *c);
 
@@ -37,15 +40,25 @@ void chain_copy(struct chain *c, const char *socket);
 int chain_append(struct chain *c, struct span members, int64_t at_ms, bool sync,
     struct err *err);
 
-/* Whether that path is still the file that was opened: it may have been moved
- * away, or deleted. */
-bool chain_is_at(const struct chain *c, const char *path);
+/* If the file was moved away, deleted or emptied since it was opened: begins a
+ * new one, whose first line ("phase":"log","action":"begin") says where the one
+ * before ended, by number and hash ("after", "after_hash").  1 if so, 0 if
+ * there was no need, -1 with err filled in. */
+int chain_follow(struct chain *c, int64_t at_ms, struct err *err);
 
-/* Number and hash of the last line, 0 and zeroes if there is none. */
-#define CHAIN_HASH_LEN 65
-int64_t chain_end(const struct chain *c, char hash[CHAIN_HASH_LEN]);
+/* How much stands behind the last whole line, and will be told of by the next
+ * line: 0 if nothing. */
+size_t chain_torn(const struct chain *c);
 
-/* Checks a whole file.  -1 with the number of the first bad line in err. */
-int chain_verify(const char *path, int64_t *lines, struct err *err);
+/* What a file was found to be. */
+struct chain_check {
+	int64_t lines;
+	int64_t torn;      /* how many of them are torn, and told of */
+	int64_t torn_last; /* the last of these; from 1 */
+};
+
+/* Checks a whole file.  -1 with the number of the first bad line in err.  A
+ * torn line is none if the next one tells of it, of these very bytes. */
+int chain_verify(const char *path, struct chain_check *check, struct err *err);
 
 #endif

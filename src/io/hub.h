@@ -7,8 +7,7 @@
 
 #include "base/err.h"
 #include "base/span.h"
-#include "io/loop.h"
-#include "io/tls.h"
+#include "io/host.h"
 
 /* A websocket server that tells every client the same text messages.  Serves
  * one path only, with or without a query; any other path, and anything that is
@@ -26,26 +25,13 @@ enum hub_code {
 };
 
 struct hub_options {
-	const char *addr; /* IPv4 */
-	int port;         /* 0: a free one */
-	struct tls *tls;  /* held; NULL: without */
-	const char *path;
+	struct host_options host;
 	/* Whether the client that shows this bearer token (empty: none) may
 	 * come; fills in tag.  NULL: all may. */
 	bool (*admit)(
 	    void *ctx, struct span token, unsigned char tag[HUB_TAG_LEN]);
 	void *ctx;
-	unsigned strangers; /* see io/carrier.h */
-	unsigned strangers_per_address;
-	/* Pages whose browsers may come, with blanks between; NULL: any. */
-	const char *origins;
-	/* Tokens that one address may guess in a minute, then 429; 0: any. */
-	unsigned guesses;
-	size_t clients_max;  /* then 503 */
-	size_t behind_max;   /* bytes; a client further behind is closed */
-	size_t socket_bytes; /* what the kernel may hold; 0: what it likes */
-	int ping_s;          /* after so long without a sign of life */
-	int hangup_s;        /* 0 and 0: the library's own, 5 minutes */
+	size_t behind_max; /* bytes; a client further behind is closed */
 };
 
 /* The strings are copied. */

@@ -2,43 +2,27 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/socket.h>
 
 #include "base/mem.h"
 #include "io/carrier.h"
-#include "io/upgrade.h"
 
-/* Connections beside the clients, so that one too many gets an answer. */
-#define STRANGERS_MAX 64
-/* How long a closed client may take to read that it is. */
-#define CLOSE_TIMEOUT_S 5
 /* Messages for one client in one turn of the loop. */
 #define BURST 32
 
 struct peer {
-	struct peers *peers;
-	struct lws *wsi;
-	struct peer *next;
+	struct client client; /* first: see io/host.h */
 	void *data;
 	struct buf heard; /* the parts of a message that is not whole yet */
 	bool deaf;        /* to the rest of a message that is not taken */
 	bool listens;     /* and says nothing */
-	int code;         /* that it is being closed with, or 0 */
-	bool flushed;     /* nothing is left that goes before that */
 };
 
 struct peers {
-	struct carrier *carrier;
-	struct timer *timer; /* says goodbye */
+	struct host *host;
 	struct peers_options options;
-	struct peer *peers;
-	size_t count;
+	char *protocol, *listening;
 	void *data; /* of who was admitted last and is not there yet */
 	struct buf said;
-	struct limit *failures; /* NULL: any */
-	bool shut;
-	int port;
 };
 
 /* What the library keeps for each connection: it moves nothing. */
@@ -49,24 +33,15 @@ struct place {
 static void
 add_peer(struct peers *ps, struct place *at, struct lws *wsi)
 {
-	int size = (int)ps->options.socket_bytes;
 	struct peer *p = mem_zalloc(1, sizeof(*p));
 
-	*p = (struct peer){
-		.peers = ps, .wsi = wsi, .next = ps->peers, .data = ps->data
-	};
-	/* The library admits and establishes in one go. */
+	p->data = ps->data;
 	ps->data = NULL;
 	buf_init(&p->heard, ps->options.heard_max);
-	p->listens =
-	    ps->options.listening &&
-	    strcmp(lws_get_protocol(wsi)->name, ps->options.listening) == 0;
-	ps->peers = p;
-	ps->count++;
+	p->listens = ps->listening &&
+		     strcmp(lws_get_protocol(wsi)->name, ps->listening) == 0;
+	host_add(ps->host, &p->client, wsi);
 	at->peer = p;
-	if (size > 0)
-		setsockopt(lws_get_socket_fd(wsi), SOL_SOCKET, SO_SNDBUF, &size,
-		    sizeof(size));
 	ps->options.opened(ps->options.ctx, p);
 }
 
@@ -81,48 +56,13 @@ free_peer(struct peer *p)
 static void
 remove_peer(struct peers *ps, struct place *at)
 {
-	struct peer **link = &ps->peers;
 	struct peer *p = at->peer;
 
-	while (*link && *link != p)
-		link = &(*link)->next;
-	if (!p || !*link)
+	if (!p || !host_remove(ps->host, &p->client))
 		return;
-	*link = p->next;
-	ps->count--;
 	at->peer = NULL;
 	ps->options.closed(ps->options.ctx, p);
 	free_peer(p);
-}
-
-static void
-say_goodbye(struct peer *p)
-{
-	int code = p->code;
-
-	/* Only once. */
-	p->flushed = false;
-	lws_close_reason(p->wsi, (enum lws_close_status)code, NULL, 0);
-	lws_set_timeout(p->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
-}
-
-/* From inside its callbacks libwebsockets 4.1.6 drops a connection without the
- * close frame, and also if it still has bytes of an older one. */
-static void
-on_goodbye(void *ctx)
-{
-	struct peers *ps = ctx;
-	struct peer *p = ps->peers;
-
-	/* It may go at once. */
-	while (p) {
-		if (p->flushed) {
-			say_goodbye(p);
-			p = ps->peers;
-		} else {
-			p = p->next;
-		}
-	}
 }
 
 /* 1: sent, 0: there is nothing to say, -1: the connection is broken. */
@@ -137,7 +77,7 @@ say_one(struct peers *ps, struct peer *p)
 	if (!ps->options.next(ps->options.ctx, p, &ps->said))
 		return 0;
 	n = ps->said.len - LWS_PRE;
-	if (lws_write(p->wsi, (unsigned char *)ps->said.p + LWS_PRE, n,
+	if (lws_write(p->client.wsi, (unsigned char *)ps->said.p + LWS_PRE, n,
 		LWS_WRITE_TEXT) < (int)n)
 		return -1;
 	return 1;
@@ -149,13 +89,12 @@ say(struct peers *ps, struct peer *p)
 {
 	int left = BURST, rc = 1;
 
-	while (rc == 1 && left-- > 0 && !lws_send_pipe_choked(p->wsi))
+	while (rc == 1 && left-- > 0 && !lws_send_pipe_choked(p->client.wsi))
 		rc = say_one(ps, p);
 	if (rc == 1) {
-		lws_callback_on_writable(p->wsi);
-	} else if (rc == 0 && p->code) {
-		p->flushed = true;
-		timer_set(ps->timer, 0);
+		lws_callback_on_writable(p->client.wsi);
+	} else if (rc == 0 && p->client.code) {
+		host_farewell(ps->host, &p->client);
 	}
 	return rc < 0 ? -1 : 0;
 }
@@ -171,13 +110,13 @@ refuse_message(struct peers *ps, struct peer *p, enum peers_fault why)
 static void
 hear(struct peers *ps, struct peer *p, struct span part)
 {
-	bool last = lws_is_final_fragment(p->wsi);
+	bool last = lws_is_final_fragment(p->client.wsi);
 
-	if (p->code)
+	if (p->client.code)
 		return;
 	if (!p->deaf && p->listens)
 		refuse_message(ps, p, PEERS_UNASKED);
-	else if (!p->deaf && lws_frame_is_binary(p->wsi))
+	else if (!p->deaf && lws_frame_is_binary(p->client.wsi))
 		refuse_message(ps, p, PEERS_BINARY);
 	else if (!p->deaf && !buf_put(&p->heard, part.p, part.n))
 		refuse_message(ps, p, PEERS_TOO_LONG);
@@ -199,8 +138,9 @@ is_name(const char *name, struct span of)
 
 /* One among those that the client can speak (RFC 6455, 4.2.1). */
 static bool
-speaks(struct peers *ps, struct lws *wsi)
+speaks(void *ctx, struct lws *wsi)
 {
+	const struct peers *ps = ctx;
 	char list[256];
 	const char *at = list;
 	int n = lws_hdr_copy(wsi, list, (int)sizeof(list), WSI_TOKEN_PROTOCOL);
@@ -210,8 +150,7 @@ speaks(struct peers *ps, struct lws *wsi)
 	for (at += strspn(at, ", \t"); *at; at += strspn(at, ", \t")) {
 		struct span name = { at, strcspn(at, ", \t") };
 
-		if (is_name(ps->options.protocol, name) ||
-		    is_name(ps->options.listening, name))
+		if (is_name(ps->protocol, name) || is_name(ps->listening, name))
 			return true;
 		at += name.n;
 	}
@@ -219,42 +158,13 @@ speaks(struct peers *ps, struct lws *wsi)
 }
 
 static bool
-has_token(struct peers *ps, struct lws *wsi)
+admit(void *ctx, struct span token)
 {
-	char shown[UPGRADE_TOKEN_MAX];
-	struct span token;
-	bool may;
+	struct peers *ps = ctx;
 
 	mem_free(ps->data);
 	ps->data = mem_zalloc(1, ps->options.data_size);
-	token = upgrade_token(wsi, shown);
-	may = ps->options.admit(ps->options.ctx, token, ps->data);
-	explicit_bzero(shown, sizeof(shown));
-	return may;
-}
-
-static int
-admit(struct peers *ps, struct lws *wsi, const char *upgrade)
-{
-	unsigned bar;
-
-	if (!upgrade_is_path(wsi, ps->options.path))
-		return upgrade_refuse(wsi, HTTP_STATUS_NOT_FOUND);
-	bar = upgrade_bar(wsi, ps->options.origins, ps->failures);
-	if (bar)
-		return upgrade_refuse(wsi, bar);
-	if (!upgrade || strcasecmp(upgrade, "websocket") != 0)
-		return upgrade_refuse(wsi, HTTP_STATUS_BAD_REQUEST);
-	/* Without it the library would hang up without a word. */
-	if (!speaks(ps, wsi))
-		return upgrade_refuse(wsi, HTTP_STATUS_BAD_REQUEST);
-	if (ps->shut || ps->count >= ps->options.clients_max)
-		return upgrade_refuse(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE);
-	if (!has_token(ps, wsi)) {
-		upgrade_failed(wsi, ps->failures);
-		return upgrade_refuse(wsi, HTTP_STATUS_UNAUTHORIZED);
-	}
-	return 0;
+	return ps->options.admit(ps->options.ctx, token, ps->data);
 }
 
 static int
@@ -266,11 +176,10 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 
 	switch ((int)reason) {
 	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-		return admit(ps, wsi, in);
+		return host_admit(ps->host, wsi, in);
 	case LWS_CALLBACK_HTTP:
-		return admit(ps, wsi, NULL);
+		return host_admit(ps->host, wsi, NULL);
 	case LWS_CALLBACK_ESTABLISHED:
-		carrier_knows(wsi);
 		add_peer(ps, at, wsi);
 		break;
 	case LWS_CALLBACK_RECEIVE:
@@ -293,46 +202,43 @@ peers_open(struct loop *l, const struct peers_options *o, struct err *err)
 	struct carrier_options co = {
 		.fn = on_event,
 		.session_size = sizeof(struct place),
-		.connections = (unsigned)o->clients_max +
-			       (o->strangers ? o->strangers : STRANGERS_MAX),
-		.strangers = o->strangers,
-		.strangers_per_address = o->strangers_per_address,
-		.addr = o->addr,
-		.port = o->port,
-		.serves = o->tls,
-		.ping_s = o->ping_s,
-		.hangup_s = o->hangup_s,
+	};
+	struct host_calls calls = {
+		.speaks = speaks,
+		.admit = admit,
+		.ctx = ps,
 	};
 
-	ps->timer = timer_new(l, on_goodbye, ps);
 	ps->options = *o;
-	ps->options.addr = NULL;
-	ps->options.tls = NULL;
-	ps->options.path = mem_strdup(o->path);
-	ps->options.protocol = mem_strdup(o->protocol);
-	ps->options.origins = o->origins ? mem_strdup(o->origins) : NULL;
-	if (o->guesses)
-		ps->failures = limit_new(60000 / o->guesses, (int)o->guesses);
-	if (o->listening)
-		ps->options.listening = mem_strdup(o->listening);
+	ps->protocol = mem_strdup(o->protocol);
+	ps->listening = o->listening ? mem_strdup(o->listening) : NULL;
 	buf_init(&ps->said, LWS_PRE + o->said_max);
-	co.protocol = ps->options.protocol;
-	co.protocol_too = ps->options.listening;
-	ps->carrier = carrier_new(l, &co, ps);
-	if (!ps->carrier) {
-		err_set(err, "websockets: cannot listen on %s port %d", o->addr,
-		    o->port);
-		peers_free(ps);
-		return NULL;
-	}
-	ps->port = lws_get_vhost_listen_port(carrier_vhost(ps->carrier));
-	return ps;
+	co.protocol = ps->protocol;
+	co.protocol_too = ps->listening;
+	ps->host = host_open(l, &o->host, &co, &calls, err);
+	if (ps->host)
+		return ps;
+	peers_free(ps);
+	return NULL;
 }
 
 void
 peers_tls(struct peers *ps, struct tls *t)
 {
-	carrier_tls(ps->carrier, t);
+	host_tls(ps->host, t);
+}
+
+static void
+free_all(struct host *h)
+{
+	struct peer *p, *next;
+
+	host_stop(h);
+	for (p = (struct peer *)host_first(h); p; p = next) {
+		next = peers_next(p);
+		free_peer(p);
+	}
+	host_free(h);
 }
 
 void
@@ -340,53 +246,43 @@ peers_free(struct peers *ps)
 {
 	if (!ps)
 		return;
-	carrier_free(ps->carrier);
-	timer_free(ps->timer);
-	while (ps->peers) {
-		struct peer *p = ps->peers;
-
-		ps->peers = p->next;
-		free_peer(p);
-	}
+	if (ps->host)
+		free_all(ps->host);
 	buf_free(&ps->said);
 	mem_free(ps->data);
-	/* Made by mem_strdup above. */
-	mem_free((char *)(uintptr_t)ps->options.path);
-	mem_free((char *)(uintptr_t)ps->options.protocol);
-	mem_free((char *)(uintptr_t)ps->options.origins);
-	limit_free(ps->failures);
-	mem_free((char *)(uintptr_t)ps->options.listening);
+	mem_free(ps->protocol);
+	mem_free(ps->listening);
 	mem_free(ps);
 }
 
 int
 peers_port(const struct peers *ps)
 {
-	return ps->port;
+	return host_port(ps->host);
 }
 
 size_t
 peers_count(const struct peers *ps)
 {
-	return ps->count;
+	return host_count(ps->host);
 }
 
 void
 peers_shut(struct peers *ps)
 {
-	ps->shut = true;
+	host_shut(ps->host);
 }
 
 struct peer *
 peers_first(struct peers *ps)
 {
-	return ps->peers;
+	return (struct peer *)host_first(ps->host);
 }
 
 struct peer *
 peers_next(struct peer *p)
 {
-	return p->next;
+	return (struct peer *)p->client.next;
 }
 
 void *
@@ -404,15 +300,11 @@ peer_listens(const struct peer *p)
 void
 peer_wants(struct peer *p)
 {
-	lws_callback_on_writable(p->wsi);
+	lws_callback_on_writable(p->client.wsi);
 }
 
 void
 peer_close(struct peer *p, int code)
 {
-	if (p->code)
-		return;
-	p->code = code;
-	lws_set_timeout(p->wsi, PENDING_TIMEOUT_USER_OK, CLOSE_TIMEOUT_S);
-	lws_callback_on_writable(p->wsi);
+	client_close(&p->client, code);
 }

@@ -7,8 +7,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "io/loop.h"
-#include "io/tls.h"
+#include "io/host.h"
 
 /*
  * A websocket server that talks with every client on its own, in text messages
@@ -27,25 +26,12 @@ enum peers_fault {
 };
 
 struct peers_options {
-	const char *addr; /* IPv4 */
-	int port;         /* 0: a free one */
-	struct tls *tls;  /* held; NULL: without */
-	const char *path;
+	struct host_options host;
 	const char *protocol;
 	const char *listening; /* that of clients who only listen, or NULL */
-	unsigned strangers;    /* see io/carrier.h */
-	unsigned strangers_per_address;
-	/* Pages whose browsers may come, with blanks between; NULL: any. */
-	const char *origins;
-	/* Tokens that one address may guess in a minute, then 429; 0: any. */
-	unsigned guesses;
-	size_t clients_max;  /* then 503 */
-	size_t heard_max;    /* bytes of a client's message */
-	size_t said_max;     /* bytes of one to it */
-	size_t socket_bytes; /* what the kernel may hold; 0: what it likes */
-	int ping_s;          /* after so long without a sign of life */
-	int hangup_s;        /* 0 and 0: the library's own, 5 minutes */
-	size_t data_size;    /* of the owner's data for each client, zeroed */
+	size_t heard_max;      /* bytes of a client's message */
+	size_t said_max;       /* bytes of one to it */
+	size_t data_size;      /* of the owner's data for each client, zeroed */
 
 	/* Whether the client that shows this bearer token (empty: none) may
 	 * come; may fill in its data.  No: 401.  Called also for one that does

@@ -61,6 +61,14 @@ is_clean(const char *url)
 	return true;
 }
 
+bool
+place_is_websocket(const char *url)
+{
+	struct span s = span_of(url);
+
+	return span_starts(s, "ws://") || span_starts(s, "wss://");
+}
+
 int
 place_read(struct place *p, const char *url, struct err *err)
 {

@@ -18,6 +18,9 @@ struct place {
 	char path[PLACE_PATH_LEN];      /* with the query, from "/" on */
 };
 
+/* Whether that is one, by its scheme. */
+bool place_is_websocket(const char *url);
+
 /* Reads ws://host[:port][/path] or wss://...  A user, a fragment and
  * characters that have no place in a URL are refused. */
 int place_read(struct place *p, const char *url, struct err *err);

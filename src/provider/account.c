@@ -5,15 +5,8 @@
 #include <string.h>
 
 /* Settings that are copied as they stand. */
-static const struct {
-	const char *name;
-	size_t offset, size;
-} plain[] = {
-#define FIELD(name, field) \
-	{ \
-		name, offsetof(struct account, field), \
-		    sizeof(((struct account *)0)->field) \
-	}
+static const struct ini_field plain[] = {
+#define FIELD(name, field) INI_FIELD(struct account, name, field)
 	FIELD("api_user", user),
 	FIELD("connection_id", connection_id),
 	FIELD("region", region),
@@ -75,21 +68,6 @@ take_setting(struct setting *list, int *count, const char *name,
 	return 1;
 }
 
-/* Telnyx rings for 5 to 600 s (OpenAPI, POST /calls). */
-static int
-take_ring(int *dst, const struct ini_entry *e, struct err *err)
-{
-	char *end;
-	long v = strtol(e->value, &end, 10);
-
-	if (e->value[0] == '\0' || *end || v < 5 || v > 600)
-		return err_set(err,
-		    "line %d: %s is %d to %d seconds, not %.40s", e->line,
-		    e->name, 5, 600, e->value);
-	*dst = (int)v;
-	return 1;
-}
-
 /* A key of a telephone. */
 static int
 take_key(char dst[2], const struct ini_entry *e, struct err *err)
@@ -114,19 +92,11 @@ take_bool(bool *dst, const struct ini_entry *e, struct err *err)
 int
 account_take(struct account *a, const struct ini_entry *e, struct err *err)
 {
+	int rc = ini_take_text(a, plain, ARRAY_LEN(plain), e, err);
 	bool shown = true;
-	size_t i;
-	int rc;
 
-	for (i = 0; i < ARRAY_LEN(plain); i++) {
-		if (strcmp(plain[i].name, e->name) != 0)
-			continue;
-		if (!span_copy((char *)a + plain[i].offset, plain[i].size,
-			span_of(e->value)))
-			return err_set(
-			    err, "line %d: %s is too long", e->line, e->name);
-		return 1;
-	}
+	if (rc != 0)
+		return rc;
 	if (strncmp(e->name, "create.", 7) == 0)
 		return take_setting(
 		    a->create, &a->create_count, e->name + 7, e, err);
@@ -143,12 +113,9 @@ account_take(struct account *a, const struct ini_entry *e, struct err *err)
 		return take_key(a->help_key, e, err);
 	if (strcmp(e->name, "help_done_key") == 0)
 		return take_key(a->help_done_key, e, err);
+	/* Telnyx rings for 5 to 600 s (OpenAPI, POST /calls). */
 	if (strcmp(e->name, "ring_seconds") == 0)
-		return take_ring(&a->ring_s, e, err);
-	if (strcmp(e->name, "help_key") == 0)
-		return take_key(a->help_key, e, err);
-	if (strcmp(e->name, "help_done_key") == 0)
-		return take_key(a->help_done_key, e, err);
+		return ini_take_seconds(&a->ring_s, 5, 600, e, err);
 	if (strcmp(e->name, "coach_empty") == 0)
 		return take_bool(&a->coach_empty, e, err);
 	if (strcmp(e->name, "monitor_shows_muted") != 0)

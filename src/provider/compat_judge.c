@@ -63,36 +63,6 @@ kind_of(const struct answer *a)
 }
 
 static void
-say(struct verdict *v, const struct answer *a, const char *said)
-{
-	switch (v->kind) {
-	case VERDICT_BROKEN:
-		snprintf(v->text, NAME_LEN, "provider error %d", a->status);
-		break;
-	case VERDICT_SIGN_IN:
-		snprintf(
-		    v->text, NAME_LEN, "sign-in to the provider was refused");
-		break;
-	case VERDICT_BUSY:
-		snprintf(v->text, NAME_LEN, "provider is busy");
-		break;
-	case VERDICT_STRANGE:
-		snprintf(v->text, NAME_LEN,
-		    "something between us and the provider answered instead"
-		    " (%s)",
-		    strstr(a->type, "html") ? "HTML" : "no JSON");
-		break;
-	default:
-		if (said[0])
-			snprintf(v->text, NAME_LEN,
-			    "refused. The provider says: \"%.100s\"", said);
-		else
-			snprintf(
-			    v->text, NAME_LEN, "refused (HTTP %d)", a->status);
-	}
-}
-
-static void
 judge_refusal(const struct answer *a, struct verdict *v)
 {
 	char said[NAME_LEN] = "";
@@ -119,7 +89,7 @@ judge_refusal(const struct answer *a, struct verdict *v)
 		    table[i].text);
 		return;
 	}
-	say(v, a, said);
+	verdict_say(v, a, said);
 }
 
 void
@@ -128,14 +98,14 @@ compat_judge(const struct answer *a, struct verdict *v)
 	*v = (struct verdict){ .kind = VERDICT_OK };
 	if (a->status == 0) {
 		v->kind = VERDICT_NO_ANSWER;
-		snprintf(v->text, NAME_LEN, "no answer: %.100s", a->error);
+		verdict_say(v, a, "");
 	} else if (a->status == 204) {
 		return;
 	} else if (a->status >= 200 && a->status < 300 && is_json(a)) {
 		return;
 	} else if (a->status < 400) {
 		v->kind = VERDICT_STRANGE;
-		say(v, a, "");
+		verdict_say(v, a, "");
 	} else {
 		judge_refusal(a, v);
 	}

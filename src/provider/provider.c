@@ -1,5 +1,6 @@
 #include "provider/provider.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -47,6 +48,40 @@ provider_role(
 	if (acct->agent_count > 0)
 		agent = matches(acct->agent, acct->agent_count, address);
 	return agent ? ROLE_AGENT : ROLE_UNKNOWN;
+}
+
+void
+verdict_say(struct verdict *v, const struct answer *a, const char *said)
+{
+	char *text = v->text;
+
+	switch (v->kind) {
+	case VERDICT_NO_ANSWER:
+		snprintf(text, NAME_LEN, "no answer: %.100s", a->error);
+		break;
+	case VERDICT_BROKEN:
+		snprintf(text, NAME_LEN, "provider error %d", a->status);
+		break;
+	case VERDICT_SIGN_IN:
+		snprintf(text, NAME_LEN, "sign-in to the provider was refused");
+		break;
+	case VERDICT_BUSY:
+		snprintf(text, NAME_LEN, "provider is busy");
+		break;
+	case VERDICT_STRANGE:
+		snprintf(text, NAME_LEN,
+		    "something between us and the provider answered instead"
+		    " (%s)",
+		    strstr(a->type, "html") ? "HTML" : "no JSON");
+		break;
+	default:
+		if (said[0])
+			snprintf(text, NAME_LEN,
+			    "refused. The provider says: \"%.100s\"", said);
+		else
+			snprintf(
+			    text, NAME_LEN, "refused (HTTP %d)", a->status);
+	}
 }
 
 bool

@@ -269,6 +269,10 @@ void provider_help(const char *pattern, const char *text, struct event *ev);
 enum role provider_role(
     const struct account *acct, bool incoming, const char *address, bool agent);
 
+/* The sentence of a verdict whose kind is known, on an answer that did not take
+ * the request; said: what the provider says of it, cleaned, or "". */
+void verdict_say(struct verdict *v, const struct answer *a, const char *said);
+
 /* Percent-encodes a path segment or query value onto dst.  False if it does
  * not fit. */
 bool provider_escape(char *dst, size_t size, const char *s);

@@ -14,19 +14,30 @@
 
 #include "base/json.h"
 
-static int
-start(struct request *req, const char *family, const char *id, const char *verb,
-    struct err *err)
+/* A body that finish ends. */
+static void
+start_at(struct request *req, struct buf *b, const char *path)
 {
-	size_t n;
-
 	*req = (struct request){ .method = METHOD_POST, .kind = BODY_JSON };
-	snprintf(req->path, sizeof(req->path), "/%s/", family);
-	n = sizeof(req->path) - 24;
-	if (id[0] == '\0' || !provider_escape(req->path, n, id))
+	snprintf(req->path, sizeof(req->path), "%s", path);
+	buf_init(b, sizeof(req->body));
+	buf_puts(b, "{");
+}
+
+/* An action on one of a family; -1 if the id is none. */
+static int
+start(struct request *req, struct buf *b, const char *family, const char *id,
+    const char *verb, struct err *err)
+{
+	char path[REQUEST_PATH_LEN];
+	size_t n = sizeof(path) - 24;
+
+	snprintf(path, sizeof(path), "/%s/", family);
+	if (id[0] == '\0' || !provider_escape(path, n, id))
 		return err_set(err, "telnyx: bad id for %s", verb);
-	n = strlen(req->path);
-	snprintf(req->path + n, sizeof(req->path) - n, "/actions/%s", verb);
+	n = strlen(path);
+	snprintf(path + n, sizeof(path) - n, "/actions/%s", verb);
+	start_at(req, b, path);
 	return 0;
 }
 
@@ -74,11 +85,9 @@ encode_role(const struct account *acct, const struct action *act, bool joined,
 		return err_set(err, "telnyx: a whisper to nobody");
 	if (!joined && act->kind != ACTION_MONITOR)
 		return err_set(err, "telnyx: a leg joins as a listener");
-	if (start(req, "conferences", act->call, joined ? "update" : "join",
+	if (start(req, &b, "conferences", act->call, joined ? "update" : "join",
 		err) == -1)
 		return -1;
-	buf_init(&b, sizeof(req->body));
-	buf_puts(&b, "{");
 	json_put_pair(&b, "call_control_id", act->participant);
 	json_put_pair(&b, "supervisor_role", action_name(act->kind));
 	if (act->kind == ACTION_WHISPER)
@@ -99,10 +108,8 @@ encode_leave(const struct account *acct, const struct action *act,
 {
 	struct buf b;
 
-	if (start(req, "conferences", act->call, "leave", err) == -1)
+	if (start(req, &b, "conferences", act->call, "leave", err) == -1)
 		return -1;
-	buf_init(&b, sizeof(req->body));
-	buf_puts(&b, "{");
 	json_put_pair(&b, "call_control_id", act->participant);
 	json_put_pair(&b, "beep_enabled", "never");
 	json_put_pair(&b, "command_id", act->key);
@@ -121,11 +128,9 @@ encode_list(const struct account *acct, const struct action *act,
 	if (act->participant[0] == '\0')
 		return err_set(
 		    err, "telnyx: %s needs a person", action_name(act->kind));
-	if (start(req, "conferences", act->call, action_name(act->kind), err) ==
-	    -1)
+	if (start(req, &b, "conferences", act->call, action_name(act->kind),
+		err) == -1)
 		return -1;
-	buf_init(&b, sizeof(req->body));
-	buf_puts(&b, "{");
 	json_put_key(&b, "call_control_ids");
 	buf_puts(&b, "[");
 	json_put_str(&b, span_of(act->participant));
@@ -143,10 +148,8 @@ encode_hangup(const struct action *act, struct request *req, struct err *err)
 {
 	struct buf b;
 
-	if (start(req, "calls", act->participant, "hangup", err) == -1)
+	if (start(req, &b, "calls", act->participant, "hangup", err) == -1)
 		return -1;
-	buf_init(&b, sizeof(req->body));
-	buf_puts(&b, "{");
 	json_put_pair(&b, "command_id", act->key);
 	return finish(req, &b, err);
 }
@@ -156,10 +159,8 @@ encode_end(const struct action *act, struct request *req, struct err *err)
 {
 	struct buf b;
 
-	if (start(req, "conferences", act->call, "end", err) == -1)
+	if (start(req, &b, "conferences", act->call, "end", err) == -1)
 		return -1;
-	buf_init(&b, sizeof(req->body));
-	buf_puts(&b, "{");
 	json_put_pair(&b, "command_id", act->key);
 	return finish(req, &b, err);
 }
@@ -174,10 +175,8 @@ encode_announce(const struct account *acct, const struct action *act,
 
 	if (acct->announce_url[0] == '\0')
 		return err_set(err, "the profile has no announce_url");
-	if (start(req, "conferences", act->call, "play", err) == -1)
+	if (start(req, &b, "conferences", act->call, "play", err) == -1)
 		return -1;
-	buf_init(&b, sizeof(req->body));
-	buf_puts(&b, "{");
 	json_put_pair(&b, "audio_url", acct->announce_url);
 	put_region(&b, acct);
 	return finish(req, &b, err);
@@ -197,10 +196,7 @@ encode_dial(const struct account *acct, const struct action *act,
 	    acct->from[0] == '\0')
 		return err_set(err, "to call your phone the profile needs "
 				    "phone, from and connection_id");
-	*req = (struct request){ .method = METHOD_POST, .kind = BODY_JSON };
-	snprintf(req->path, sizeof(req->path), "/calls");
-	buf_init(&b, sizeof(req->body));
-	buf_puts(&b, "{");
+	start_at(req, &b, "/calls");
 	json_put_pair(&b, "connection_id", acct->connection_id);
 	json_put_pair(&b, "to", acct->phone);
 	json_put_pair(&b, "from", acct->from);
@@ -227,11 +223,8 @@ encode_create(const struct account *acct, const struct action *act,
 	char name[64];
 	struct buf b;
 
-	*req = (struct request){ .method = METHOD_POST, .kind = BODY_JSON };
-	snprintf(req->path, sizeof(req->path), "/conferences");
+	start_at(req, &b, "/conferences");
 	snprintf(name, sizeof(name), "earshot-%.36s", act->key);
-	buf_init(&b, sizeof(req->body));
-	buf_puts(&b, "{");
 	json_put_pair(&b, "call_control_id", act->participant);
 	json_put_pair(&b, "name", name);
 	telnyx_put_settings(&b, acct->create, acct->create_count);
@@ -247,10 +240,8 @@ encode_add(const struct account *acct, const struct action *act,
 {
 	struct buf b;
 
-	if (start(req, "conferences", act->call, "join", err) == -1)
+	if (start(req, &b, "conferences", act->call, "join", err) == -1)
 		return -1;
-	buf_init(&b, sizeof(req->body));
-	buf_puts(&b, "{");
 	json_put_pair(&b, "call_control_id", act->participant);
 	telnyx_put_settings(&b, acct->join, acct->join_count);
 	json_put_pair(&b, "command_id", act->key);

@@ -63,6 +63,7 @@ static const struct field fields[] = {
 	{ "tls", "key", TYPE_TEXT, FIELD(key), 0, 0 },
 	{ "feed", "tokens_file", TYPE_TEXT, FIELD(feed.tokens_file), 0, 0 },
 	{ "feed", "audit", TYPE_TEXT, FIELD(feed.audit), 0, 0 },
+	{ "feed", "audit_copy", TYPE_TEXT, FIELD(feed.audit_copy), 0, 0 },
 	{ "feed", "journal", TYPE_TEXT, FIELD(feed.journal), 0, 0 },
 	{ "feed", "heartbeat_seconds", TYPE_NUMBER,
 	    FIELD(feed.heartbeat_seconds), 1, 60 },

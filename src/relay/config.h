@@ -67,6 +67,7 @@ struct site_config {
 struct feed_config {
 	char tokens_file[CONFIG_PATH_LEN];
 	char audit[CONFIG_PATH_LEN];   /* "" for none */
+	char audit_copy[108];          /* a socket of syslog, or "" */
 	char journal[CONFIG_PATH_LEN]; /* "" for none */
 	int64_t heartbeat_seconds;
 	int64_t dead_seconds;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "io/place.h"
 #include "provider/account.h"
 #include "relay/config_inside.h"
 #include "relay/digest.h"
@@ -160,8 +161,8 @@ judge_access(struct site_config *s, struct err *err)
 	if (s->feed[0] == '\0' && p->feed &&
 	    p->feed(&s->account, s->api, s->feed, sizeof(s->feed)) == -1)
 		return err_set(err, "has an api that is no http(s) address");
-	if (s->feed[0] && strncmp(s->feed, "ws://", 5) != 0 &&
-	    strncmp(s->feed, "wss://", 6) != 0 && strcmp(s->feed, "none") != 0)
+	if (s->feed[0] && !place_is_websocket(s->feed) &&
+	    strcmp(s->feed, "none") != 0)
 		return err_set(err, "has a feed that is neither ws://, wss:// "
 				    "nor none");
 	if (s->path[0] != '/' || strpbrk(s->path, "?# "))

@@ -239,21 +239,22 @@ listen_native(struct app *app, struct err *err)
 {
 	const struct config *c = &app->config;
 	struct hub_options o = {
-		.addr = c->native.addr,
-		.port = c->native.port,
-		.tls = c->native.how == LISTEN_TLS ? app->tls : NULL,
-		.strangers = (unsigned)c->strangers,
-		.strangers_per_address = (unsigned)c->strangers_per_address,
-		.origins = c->origins,
-		.guesses = (unsigned)c->guesses,
-		.path = "/native",
+		.host.addr = c->native.addr,
+		.host.port = c->native.port,
+		.host.tls = c->native.how == LISTEN_TLS ? app->tls : NULL,
+		.host.strangers = (unsigned)c->strangers,
+		.host.strangers_per_address =
+		    (unsigned)c->strangers_per_address,
+		.host.origins = c->origins,
+		.host.guesses = (unsigned)c->guesses,
+		.host.path = "/native",
 		.admit = admit,
 		.ctx = app,
-		.clients_max = (size_t)c->consumers,
+		.host.clients_max = (size_t)c->consumers,
 		.behind_max = (size_t)c->behind_max,
-		.socket_bytes = SOCKET_BYTES,
-		.ping_s = (int)c->ping_seconds,
-		.hangup_s = (int)c->ping_seconds * 2,
+		.host.socket_bytes = SOCKET_BYTES,
+		.host.ping_s = (int)c->ping_seconds,
+		.host.hangup_s = (int)c->ping_seconds * 2,
 	};
 
 	if (c->tokens_file[0] == '\0')

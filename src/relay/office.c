@@ -148,7 +148,7 @@ office_start(struct office *o, struct loop *l, struct share *share,
 		    "[feed] has no journal: a restart knows no id and no leg");
 	o->share = share;
 	left = mem_zalloc(1, sizeof(*left));
-	o->trail = trail_new(c->feed.audit);
+	o->trail = trail_new(c->feed.audit, c->feed.audit_copy);
 	o->deeds = deeds_new(c->feed.journal, DEEDS_MAX, clock_now_ms(),
 	    remember_leg, left, err);
 	rc = o->deeds ? 0 : -1;

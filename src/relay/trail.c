@@ -10,7 +10,7 @@
 #define RETRY_MS 5000
 
 struct trail {
-	char *path;
+	char *path, *copy;
 	struct chain *chain;
 	int64_t retry_ms;
 	bool broken;
@@ -33,8 +33,13 @@ try_open(struct trail *t)
 	struct err err;
 
 	t->chain = chain_open(t->path, &err);
-	if (!t->chain)
+	if (!t->chain) {
 		broke(t, err.text);
+		return;
+	}
+	chain_copy(t->chain, t->copy);
+	if (chain_torn(t->chain) > 0)
+		note_text("audit_torn", "file", t->path);
 }
 
 /* Whether a line is in the file. */
@@ -42,11 +47,17 @@ static bool
 put(struct trail *t, const struct buf *members, int64_t now_ms, bool sync)
 {
 	struct err err;
+	int rc;
 
 	if (!t->chain)
 		return false;
-	if (chain_append(t->chain, buf_span(members), now_ms, sync, &err) ==
-	    -1) {
+	rc = chain_follow(t->chain, now_ms, &err);
+	if (rc == 1)
+		note_text("audit_moved", "file", t->path);
+	if (rc >= 0)
+		rc = chain_append(
+		    t->chain, buf_span(members), now_ms, sync, &err);
+	if (rc == -1) {
 		broke(t, err.text);
 		return false;
 	}
@@ -56,33 +67,13 @@ put(struct trail *t, const struct buf *members, int64_t now_ms, bool sync)
 	return true;
 }
 
-/* Whoever moves the log away wants another one; and whoever has deleted it
- * shall not have what was done since vanish with it. */
-static void
-go_on(struct trail *t, int64_t now_ms)
-{
-	char hash[CHAIN_HASH_LEN];
-	int64_t seq = chain_end(t->chain, hash);
-	struct buf b;
-
-	note_text("audit_moved", "file", t->path);
-	chain_close(t->chain);
-	try_open(t);
-	buf_init(&b, MEMBERS_MAX);
-	json_put_pair(&b, "phase", "log");
-	json_put_pair(&b, "text", "goes on");
-	json_put_int(&b, "after", seq);
-	json_put_pair(&b, "after_hash", hash);
-	put(t, &b, now_ms, true);
-	buf_free(&b);
-}
-
 struct trail *
-trail_new(const char *path)
+trail_new(const char *path, const char *copy)
 {
 	struct trail *t = mem_zalloc(1, sizeof(*t));
 
 	t->path = mem_strdup(path);
+	t->copy = mem_strdup(copy);
 	if (path[0])
 		try_open(t);
 	return t;
@@ -95,6 +86,7 @@ trail_free(struct trail *t)
 		return;
 	chain_close(t->chain);
 	mem_free(t->path);
+	mem_free(t->copy);
 	mem_free(t);
 }
 
@@ -112,8 +104,6 @@ append(struct trail *t, struct buf *members, int64_t now_ms, bool sync)
 	if (!written && !t->chain && now_ms >= t->retry_ms) {
 		t->retry_ms = now_ms + RETRY_MS;
 		try_open(t);
-	} else if (t->chain && !chain_is_at(t->chain, t->path)) {
-		go_on(t, now_ms);
 	}
 	if (!written)
 		written = put(t, members, now_ms, sync);

@@ -17,11 +17,11 @@ struct trail_who {
 	const char *reason; /* "" if none was given; cleaned */
 };
 
-/* In "" none is kept.  If it cannot be opened, or a line not written, it is
+/* Copy: see chain_copy.  In path "" none is kept.  If it cannot be opened, or a line not written, it is
  * broken, and tried again with every line, at most every five seconds.  If its
  * file was moved away or deleted a new one is begun, whose first line says
  * where the one before ended. */
-struct trail *trail_new(const char *path);
+struct trail *trail_new(const char *path, const char *copy);
 void trail_free(struct trail *t);
 
 /* Before a request leaves.  False: it must not, unless it makes quieter. */

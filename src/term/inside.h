@@ -13,7 +13,7 @@
 /* For the files of term/ alone. */
 struct term {
 	struct capture capture;
-	int in, out; /* out does not block */
+	int in, out; /* neither blocks */
 	struct termios saved, ours;
 	struct buf waiting; /* bytes for the terminal */
 	size_t sent;        /* of them */

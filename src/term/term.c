@@ -98,14 +98,15 @@ raw_modes(struct termios *m)
 	m->c_cc[VTIME] = 0;
 }
 
+/* Opened anew, for reading as well as for writing: O_NONBLOCK, which the loop
+ * sets on all it watches, would stay on the shell's descriptor. */
 static int
-open_tty(void)
+open_tty(int direction)
 {
-	int flags = O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
+	int flags = direction | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
 	char path[128];
 	int fd = -1;
 
-	/* Opened anew: O_NONBLOCK would stay on the shell's descriptor. */
 	if (ttyname_r(STDIN_FILENO, path, sizeof(path)) == 0)
 		fd = open(path, flags);
 	return fd >= 0 ? fd : open("/dev/tty", flags);
@@ -174,6 +175,8 @@ static void
 destroy(struct term *t)
 {
 	capture_end(&t->capture);
+	if (t->in >= 0)
+		close(t->in);
 	if (t->out >= 0)
 		close(t->out);
 	buf_free(&t->waiting);
@@ -201,7 +204,6 @@ term_new(const struct theme *theme, enum depth depth_max, struct err *err)
 	setlocale(LC_CTYPE, "");
 	t = mem_zalloc(1, sizeof(*t));
 	t->theme = theme;
-	t->in = STDIN_FILENO;
 	t->capture.fd = -1;
 	t->utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
 	/* Of bytes curses makes runs (REP), which some that call themselves
@@ -210,8 +212,9 @@ term_new(const struct theme *theme, enum depth depth_max, struct err *err)
 	if (!t->utf8)
 		setlocale(LC_CTYPE, "C.UTF-8");
 	buf_init(&t->waiting, WAITING_MAX);
-	t->out = open_tty();
-	if (t->out < 0 || tcgetattr(t->in, &t->saved) == -1) {
+	t->in = open_tty(O_RDONLY);
+	t->out = open_tty(O_WRONLY);
+	if (t->in < 0 || t->out < 0 || tcgetattr(t->in, &t->saved) == -1) {
 		err_set(err, "terminal: %s", strerror(errno));
 		destroy(t);
 		return NULL;
@@ -381,12 +384,8 @@ term_read(struct term *t, int64_t now_ms, void (*key)(void *ctx, struct key k),
     void *ctx)
 {
 	char bytes[INPUT_MAX];
-	struct pollfd p = { .fd = t->in, .events = POLLIN };
 	ssize_t n;
 
-	/* The descriptor is the shell's as well and must stay blocking. */
-	if (poll(&p, 1, 0) <= 0)
-		return true;
 	n = read(t->in, bytes, sizeof(bytes));
 	if (n < 0)
 		return errno == EINTR || errno == EAGAIN;

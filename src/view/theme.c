@@ -296,6 +296,22 @@ theme_style_name(enum style s)
 	return style_names[s];
 }
 
+int
+theme_depth(
+    enum depth *most, const char *when, const char *no_color, struct err *err)
+{
+	bool never = when && strcmp(when, "never") == 0;
+	bool always = when && strcmp(when, "always") == 0;
+
+	if (when && !never && !always && strcmp(when, "auto") != 0)
+		return err_set(
+		    err, "--color is auto, always or never, not %.40s", when);
+	if (!always && no_color && no_color[0])
+		never = true;
+	*most = never ? DEPTH_MONO : DEPTH_TRUE;
+	return 0;
+}
+
 void
 theme_default(struct theme *t)
 {

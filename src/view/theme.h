@@ -38,6 +38,11 @@ struct theme {
 	struct look look[STYLE_COUNT][DEPTH_COUNT];
 };
 
+/* How many colours there may be, by --color ("auto", "always", "never"; NULL:
+ * "auto") and the value of NO_COLOR (no-color.org), which may be NULL. */
+int theme_depth(
+    enum depth *most, const char *when, const char *no_color, struct err *err);
+
 /* Reads a theme file over what *t holds.  -1 with line and word in err. */
 int theme_read(struct theme *t, struct span text, struct err *err);
 

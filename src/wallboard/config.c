@@ -8,33 +8,31 @@
 #include "base/ini.h"
 #include "provider/account.h"
 
-/* What a text setting may stand in. */
-enum { IN_PROFILE = 1, IN_WALLBOARD = 2, IN_BOTH = 3 };
+#define TEXT(name, field) INI_FIELD(struct config, name, field)
 
-static const struct {
-	const char *name;
-	int where;
-	size_t offset, size;
-} texts[] = {
-#define TEXT(name, where, field) \
-	{ \
-		name, where, offsetof(struct config, field), \
-		    sizeof(((struct config *)0)->field) \
-	}
-	TEXT("profile", IN_WALLBOARD, profile),
-	TEXT("title", IN_WALLBOARD, title),
-	TEXT("token_file", IN_WALLBOARD, token_file),
-	TEXT("theme", IN_WALLBOARD, theme),
-	TEXT("log", IN_WALLBOARD, log),
-	TEXT("api", IN_BOTH, api),
-	TEXT("feed", IN_BOTH, feed),
-	TEXT("ca_file", IN_BOTH, ca_file),
-	TEXT("api_user", IN_WALLBOARD, account.user),
-	TEXT("feed_token_file", IN_WALLBOARD, feed_token_file),
-	TEXT("feed_token_file", IN_PROFILE, profile_feed_token_file),
-	TEXT("provider", IN_PROFILE, provider),
-#undef TEXT
+static const struct ini_field wall_texts[] = {
+	TEXT("profile", profile),
+	TEXT("title", title),
+	TEXT("token_file", token_file),
+	TEXT("theme", theme),
+	TEXT("log", log),
+	TEXT("api", api),
+	TEXT("feed", feed),
+	TEXT("ca_file", ca_file),
+	TEXT("api_user", account.user),
+	TEXT("feed_token_file", feed_token_file),
 };
+
+/* Of a profile only what does not act. */
+static const struct ini_field profile_texts[] = {
+	TEXT("provider", provider),
+	TEXT("api", api),
+	TEXT("feed", feed),
+	TEXT("ca_file", ca_file),
+	TEXT("feed_token_file", profile_feed_token_file),
+};
+
+#undef TEXT
 
 enum kind { KIND_TILES, KIND_PAGES, KIND_NUMBER, KIND_FLAG, KIND_NIGHT };
 
@@ -58,26 +56,6 @@ struct reading {
 	bool teams;     /* are to be read */
 	bool wallboard; /* which of the two is being read */
 };
-
-static bool
-take_text(struct config *c, const struct ini_entry *e, int where, int *rc,
-    struct err *err)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(texts); i++) {
-		if (!(texts[i].where & where) ||
-		    strcmp(texts[i].name, e->name) != 0)
-			continue;
-		*rc = 0;
-		if (!span_copy((char *)c + texts[i].offset, texts[i].size,
-			span_of(e->value)))
-			*rc = err_set(
-			    err, "line %d: %s is too long", e->line, e->name);
-		return true;
-	}
-	return false;
-}
 
 /* The next word of a list, parted by blanks and commas. */
 static struct span
@@ -225,10 +203,11 @@ take_profile(struct config *c, const struct ini_entry *e, struct err *err)
 {
 	int rc = account_take(&c->account, e, err);
 
+	if (rc == 0)
+		rc = ini_take_text(
+		    c, profile_texts, ARRAY_LEN(profile_texts), e, err);
 	if (rc != 0)
 		return rc == -1 ? -1 : 0;
-	if (take_text(c, e, IN_PROFILE, &rc, err))
-		return rc;
 	if (strcmp(e->name, "name") == 0)
 		snprintf(c->name, sizeof(c->name), "%s", e->value);
 	return 0;
@@ -263,8 +242,9 @@ wallboard_entry(void *ctx, const struct ini_entry *e, struct err *err)
 		return team_take(&r->c->teams, e, err);
 	if (strcmp(e->section, "wallboard") != 0)
 		return 0;
-	if (take_text(r->c, e, IN_WALLBOARD, &rc, err))
-		return rc;
+	rc = ini_take_text(r->c, wall_texts, ARRAY_LEN(wall_texts), e, err);
+	if (rc != 0)
+		return rc == -1 ? -1 : 0;
 	return take_setting(r->c, e, err);
 }
 

@@ -2,8 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "io/arena.h"
@@ -11,21 +9,13 @@
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/log.h"
+#include "io/place.h"
+#include "io/shutters.h"
 #include "io/themes.h"
 #include "wallboard/board.h"
 #include "wallboard/options.h"
 
 #define CONFIG_MAX (256 << 10)
-
-/* A secret is in this process: no core, no reading by others. */
-static void
-close_shutters(void)
-{
-	struct rlimit none = { 0, 0 };
-
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0);
-}
 
 static void
 config_path(const struct options *o, char *dst, size_t size)
@@ -99,29 +89,6 @@ read_theme(struct setup *s, const struct options *o, struct err *err)
 	return name[0] ? rc : 0;
 }
 
-static int
-read_color(struct setup *s, const struct options *o, struct err *err)
-{
-	const char *when = o->color ? o->color : "auto";
-	const char *no_color = getenv("NO_COLOR");
-
-	s->depth_max = DEPTH_TRUE;
-	if (strcmp(when, "never") == 0)
-		s->depth_max = DEPTH_MONO;
-	else if (strcmp(when, "auto") == 0 && no_color && no_color[0])
-		s->depth_max = DEPTH_MONO;
-	else if (strcmp(when, "auto") != 0 && strcmp(when, "always") != 0)
-		return err_set(
-		    err, "--color is auto, always or never, not %.40s", when);
-	return 0;
-}
-
-static bool
-is_websocket(const char *url)
-{
-	return strncmp(url, "ws://", 5) == 0 || strncmp(url, "wss://", 6) == 0;
-}
-
 /* A relay is asked nothing. */
 static int
 check_relay(const struct setup *s, struct err *err)
@@ -145,7 +112,7 @@ check(struct setup *s, struct err *err)
 	struct config *c = &s->config;
 
 	s->polled = strcmp(c->feed, "none") == 0 || s->sight->mute_feed;
-	s->is_file = !s->polled && !is_websocket(c->feed);
+	s->is_file = !s->polled && !place_is_websocket(c->feed);
 	if (c->feed[0] == '\0' && !s->polled)
 		return err_set(err, "no feed: say where events come from");
 	if (s->sight->protocol)
@@ -206,7 +173,7 @@ setup_read(struct setup *s, const struct options *o, struct err *err)
 		snprintf(c->title, sizeof(c->title), "%s",
 		    c->name[0] ? c->name : "EARSHOT");
 	if (check(s, err) == -1 || read_theme(s, o, err) == -1 ||
-	    read_color(s, o, err) == -1)
+	    theme_depth(&s->depth_max, o->color, getenv("NO_COLOR"), err) == -1)
 		return -1;
 	return read_secrets(s, err);
 }
@@ -250,7 +217,7 @@ main(int argc, char **argv)
 			puts("earshot-wallboard " EARSHOT_VERSION);
 			return 0;
 		}
-		close_shutters();
+		shutters_close();
 		rc = wallboard(&o, &err);
 	}
 	if (err.text[0])

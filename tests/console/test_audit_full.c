@@ -1,5 +1,6 @@
 /* Proves that an audit log that is full stops acts until a line could be
- * written again, and that nothing of what did not fit stays in it. */
+ * written again, and that nothing of what did not fit stays in it; and that one
+ * whose file was moved away or deleted is begun anew. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,6 +41,17 @@ size_of(const char *path)
 	return (rlim_t)st.st_size;
 }
 
+static int64_t
+lines_of(const char *path)
+{
+	struct chain_check check;
+	struct err err;
+
+	if (chain_verify(path, &check, &err) == -1)
+		fail_msg("%s", err.text);
+	return check.lines;
+}
+
 static void
 test_full(void **state)
 {
@@ -47,8 +59,6 @@ test_full(void **state)
 	struct action hold = { .kind = ACTION_HOLD, .id = 1, .key = "k" };
 	char folder[] = "/tmp/earshot-audit-XXXXXX", path[64];
 	struct audit *a;
-	struct err err;
-	int64_t lines = 0;
 	rlim_t size;
 
 	(void)state;
@@ -72,10 +82,46 @@ test_full(void **state)
 	assert_string_equal(audit_trouble(a), "");
 	assert_true(audit_intent(a, &hold, NOW + 30000));
 	audit_free(a);
-	assert_int_equal(chain_verify(path, &lines, &err), 0);
-	assert_int_equal(lines, 3);
+	assert_int_equal(lines_of(path), 3);
 	unlink(path);
 	rmdir(folder);
+}
+
+static void
+test_moved(void **state)
+{
+	struct audit_who who = { .user = "rita", .profile = "north" };
+	struct action hold = { .kind = ACTION_HOLD, .id = 1, .key = "k" };
+	char folder[] = "/tmp/earshot-audit-XXXXXX", path[64], moved[64];
+	struct audit *a;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/log", folder);
+	snprintf(moved, sizeof(moved), "%s/log.1", folder);
+	a = audit_new(path, &who);
+	assert_true(audit_intent(a, &hold, NOW));
+	assert_int_equal(rename(path, moved), 0);
+	audit_outcome(a, 1, ACT_SEEN, "", NOW);
+	assert_int_equal(lines_of(moved), 1);
+	/* That of where it follows, and the outcome. */
+	assert_int_equal(lines_of(path), 2);
+	assert_int_equal(unlink(path), 0);
+	assert_true(audit_intent(a, &hold, NOW));
+	assert_int_equal(lines_of(path), 2);
+	assert_int_equal(unlink(path), 0);
+	/* Where none can be made nothing is done until one can. */
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_false(audit_intent(a, &hold, NOW));
+	assert_string_not_equal(audit_trouble(a), "");
+	assert_int_equal(rmdir(path), 0);
+	audit_tick(a, NOW + 6000);
+	assert_string_equal(audit_trouble(a), "");
+	assert_true(audit_intent(a, &hold, NOW + 6000));
+	audit_free(a);
+	unlink(path);
+	unlink(moved);
+	assert_int_equal(rmdir(folder), 0);
 }
 
 int
@@ -83,6 +129,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_moved),
 	};
 
 	signal(SIGXFSZ, SIG_IGN);

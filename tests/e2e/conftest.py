@@ -7,7 +7,8 @@ import pytest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "torture")]
 
-pytest.register_assert_rewrite("steps", "rig", "invariants", "stages")
+pytest.register_assert_rewrite("steps", "rig", "invariants", "stages",
+                             "my_phone")
 
 from faces import face_of  # noqa: E402
 from invariants import Invariants  # noqa: E402

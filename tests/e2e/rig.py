@@ -132,6 +132,7 @@ class Console:
         self.master, self.slave = pty.openpty()
         self._set_size(cols, rows)
         self.before = termios.tcgetattr(self.slave)
+        self.flags = fcntl.fcntl(self.slave, fcntl.F_GETFL)
         self.screen = Emulator(cols, rows, self._answer)
         self.stream = Stream(self.screen)
         full = {"PATH": os.environ["PATH"], "TERM": "xterm-256color",
@@ -315,12 +316,22 @@ class Console:
                 "%s was left on" % what
         after = termios.tcgetattr(self.slave)
         assert after == self.before, "stty differs"
+        self.assert_flags()
+
+    def assert_flags(self):
+        """The shell reads of the same open file: it still waits there."""
+        after = fcntl.fcntl(self.slave, fcntl.F_GETFL)
+        assert after == self.flags, "the shell's flags are %o" % after
 
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        self.close()
+    def __exit__(self, kind, *_):
+        try:
+            if not kind and self.slave >= 0:
+                self.assert_flags()
+        finally:
+            self.close()
 
 
 class Sim:

@@ -172,13 +172,33 @@ def test_killed_at_any_moment(sim, floor, tmp_path):
     assert bad_line(log) is None
 
 
-@pytest.mark.parametrize("spoil", ["torn", "foreign", "link", "folder"])
+def test_torn_by_a_power_cut(sim, floor, tmp_path):
+    """It is gone on with: what is torn stays, and is told of."""
+    log = tmp_path / "audit.log"
+    log.write_bytes(b"\n".join(chain(3))[:-5])
+    before = log.read_bytes()
+    with Profile(tmp_path, sim, audit=log).console() as console:
+        console.wait_for("Chen Wei")
+        console.wait_for("LIVE")
+        console.act("H", lambda c: c.result()[:2] in ("..", "ok", "**"))
+        assert console.verdict().startswith("**")
+    whole = log.read_bytes()
+    assert whole.startswith(before + b"\n")
+    told = json.loads(whole.splitlines()[3])
+    assert (told["seq"], told["action"]) == (3, "resume")
+    assert told["torn_hash"] == hashlib.sha256(chain(3)[2][:-5]).hexdigest()
+    assert bad_line(log) is None
+    assert "the last is line 3" in verify(log).stdout
+    for at in range(len(before) - 20, len(before)):
+        log.write_bytes(whole[:at] + b"~" + whole[at + 1:])
+        assert bad_line(log) == 3, at
+
+
+@pytest.mark.parametrize("spoil", ["foreign", "link", "folder"])
 def test_log_that_cannot_be_gone_on_with(sim, floor, tmp_path, spoil):
     """Acting is off, and says so; what was there is not touched."""
     log = tmp_path / "audit.log"
-    if spoil == "torn":
-        log.write_bytes(b"\n".join(chain(3))[:-5])
-    elif spoil == "foreign":
+    if spoil == "foreign":
         log.write_bytes(b"not ours\n")
     elif spoil == "link":
         (tmp_path / "real.log").write_bytes(b"")

@@ -5,6 +5,7 @@ stays on the air whose console, or whose relay, has gone."""
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 import uuid
@@ -446,6 +447,20 @@ def test_too_fast(tmp_path, sim, floor, users, call):
             done(w, "quiet")
             done(w, "stop")
         assert b.metric('acts_limited_total{site="north"}') == len(late)
+
+
+def test_audit_is_copied(tmp_path, sim, floor, users, call):
+    """Each line is at syslog, as it stands in the file."""
+    where = str(tmp_path / "syslog")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as syslog:
+        syslog.bind(where)
+        syslog.settimeout(SOON_S)
+        with Broker(tmp_path / "b", sim, users,
+                    feed=("audit_copy = " + where,)) as b, b.console() as w:
+            w.until(lambda: all_there(w))
+            done(w, "claim", call["id"])
+            for line in b.audit.read_bytes().splitlines():
+                assert syslog.recv(1 << 16).endswith(b"]: " + line)
 
 
 def test_no_audit_no_act(tmp_path, sim, floor, users, call):

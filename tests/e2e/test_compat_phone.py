@@ -6,8 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+import my_phone
 from faces import COMPAT
-from invariants import Invariants
+from my_phone import (MyPhone, dial, my_leg, my_legs, pick_up, pick_up_after,
+                      rings)
 from rig import KEY, SOON_S, VERDICT_S, Profile, Sim, wait_until
 from steps import listen, select, whisper
 
@@ -30,67 +32,18 @@ def profile(sim, tmp_path):
     return Profile(tmp_path, sim, leg=None, ring_seconds=5)
 
 
-class MyPhone(Invariants):
-    """The invariants, for a leg that is another one after each dial."""
-
-    def __init__(self, console, sim):
-        super().__init__(console, sim, leg="")
-
-    def loud_side(self):
-        legs = my_legs(self.sim)
-        self.leg = legs[-1]["id"] if legs else ""
-        super().loud_side()
-
-
 @pytest.fixture
 def holds(console, sim):
     return MyPhone(console, sim)
-
-
-def my_legs(sim):
-    return [leg for leg in sim.truth()["legs"]
-            if leg["name"] == "rita" and leg["state"] != "ended"]
-
-
-def my_leg(sim):
-    legs = my_legs(sim)
-    assert len(legs) == 1, legs
-    return legs[0]
 
 
 def dials(sim):
     return [r for r in sim.changes() if r["path"].endswith("/Calls.json")]
 
 
-def pick_up_after(sim, ms):
-    sim.post("/sim/phone", op="policy", answer=True, answer_ms=ms)
-
-
 def ring(console, sim, name="Ana Ruiz"):
-    """L is pressed and the phone rings until somebody sees to it."""
-    pick_up_after(sim, 3600000)
-    select(console, name)
-    console.act("L", lambda c: rings(sim))
+    my_phone.ring(console, sim, name)
     console.wait_for(lambda c: "ringing" in c.strip())
-
-
-def rings(sim):
-    return any(leg["state"] == "ringing" for leg in my_legs(sim))
-
-
-def pick_up(sim):
-    """A phone that was called by the second may not ring yet."""
-    wait_until(lambda: sim.ask("POST", sim.url + "/sim/phone", {
-        "op": "answer", "id": my_leg(sim)["id"]})[0] == 200, why="ringing")
-
-
-def dial(console, sim, holds, name="Ana Ruiz"):
-    ring(console, sim, name)
-    holds.loud_side()
-    pick_up(sim)
-    console.wait_for(lambda c: "LISTENING" in c.strip())
-    assert console.verdict("listen").startswith("**")
-    holds.check(acts=1)
 
 
 def test_listen_dials_a_silent_coach(console, sim, floor, holds, provider):

@@ -5,6 +5,8 @@ import pytest
 
 from conftest import Floor
 from invariants import Invariants
+from my_phone import (MyPhone, dial, my_leg, my_legs, park, pick_up,
+                      pick_up_after, ring, rings)
 from rig import SOON_S, VERDICT_S, Profile, Sim, wait_until
 from steps import listen, open_barge, select, where, whisper
 
@@ -26,72 +28,13 @@ def profile(sim, tmp_path):
                    ring_seconds=5, **{"from": FROM})
 
 
-class MyPhone(Invariants):
-    """The invariants, for a leg that is another one after each dial."""
-
-    def __init__(self, console, sim):
-        super().__init__(console, sim, leg="")
-
-    def loud_side(self):
-        legs = my_legs(self.sim)
-        self.leg = legs[-1]["id"] if legs else ""
-        super().loud_side()
-
-
 @pytest.fixture
 def holds(console, sim):
     return MyPhone(console, sim)
 
 
-def my_legs(sim):
-    """The legs of my phone that ring or are up."""
-    return [leg for leg in sim.truth()["legs"]
-            if leg["name"] == "rita" and leg["state"] != "ended"]
-
-
-def my_leg(sim):
-    legs = my_legs(sim)
-    assert len(legs) == 1, legs
-    return legs[0]
-
-
 def dials(sim):
     return [r for r in sim.changes() if r["path"] == "/v2/calls"]
-
-
-def pick_up_after(sim, ms):
-    sim.post("/sim/phone", op="policy", answer=True, answer_ms=ms)
-
-
-def ring(console, sim, name="Ana Ruiz"):
-    """L is pressed and the phone rings until somebody sees to it."""
-    pick_up_after(sim, 3600000)
-    select(console, name)
-    console.act("L", lambda c: rings(sim))
-
-
-def rings(sim):
-    return any(leg["state"] == "ringing" for leg in my_legs(sim))
-
-
-def pick_up(sim):
-    sim.post("/sim/phone", op="answer", id=my_leg(sim)["id"])
-
-
-def dial(console, sim, holds, name="Ana Ruiz"):
-    ring(console, sim, name)
-    holds.loud_side()
-    pick_up(sim)
-    console.wait_for(lambda c: "LISTENING" in c.strip())
-    assert console.verdict("listen").startswith("**")
-    holds.check(acts=1)
-
-
-def park(console, sim, holds):
-    console.press("X")
-    console.wait_for(lambda c: "OFF AIR" in c.strip() and
-                     "parked" in c.strip())
-    holds.check(acts=1)
 
 
 def test_listen_dials(console, sim, floor, holds):

@@ -4,6 +4,7 @@
  * Each case is a pair of files; with RENEW=1 in the environment the expected
  * half is written anew, for review. */
 #include "pairs.h"
+#include "wish.h"
 
 #include "provider/asterisk.h"
 
@@ -19,34 +20,12 @@ struct scene {
 };
 
 static void
-copy(char *dst, size_t size, const char *value)
-{
-	assert_true(span_copy(dst, size, span_of(value)));
-}
-
-static void
 take_word(struct scene *s, const char *word, const char *value)
 {
-	struct action *a = &s->act;
-
-	if (strcmp(word, "action") == 0)
-		a->kind = action_kind_of(value);
-	else if (strcmp(word, "call") == 0)
-		copy(a->call, sizeof(a->call), value);
-	else if (strcmp(word, "participant") == 0)
-		copy(a->participant, sizeof(a->participant), value);
-	else if (strcmp(word, "key") == 0)
-		copy(a->key, sizeof(a->key), value);
-	else if (strcmp(word, "target") == 0)
-		copy(a->target[a->target_count++], ID_LEN, value);
-	else if (strcmp(word, "joined") == 0)
+	if (strcmp(word, "joined") == 0)
 		s->joined = true;
-	else if (strcmp(word, "from") == 0)
-		copy(s->acct.from, sizeof(s->acct.from), value);
-	else if (strcmp(word, "phone") == 0)
-		copy(s->acct.phone, sizeof(s->acct.phone), value);
 	else
-		fail_msg("what is %s?", word);
+		take_wish(&s->act, &s->acct, word, value);
 }
 
 /* A line of a journal begins with the time: it moves the model. */

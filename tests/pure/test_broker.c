@@ -17,6 +17,7 @@
  *	@TIME deaf		why the connection is to be dropped
  *	@TIME			just time
  */
+#include "engine_told.h"
 #include "pairs.h"
 
 #include <inttypes.h>
@@ -36,8 +37,7 @@ struct play {
 	int64_t seq;
 	char call[CALLS][1024]; /* as put last, "" if none */
 	char key[ACTION_COUNT][40];
-	char strip[512];
-	char act[512];
+	struct told told;
 };
 
 static enum action_kind
@@ -71,34 +71,8 @@ send(void *ctx, uint64_t tag, const struct request *req)
 static void
 tell(struct play *p)
 {
-	static const char *const phases[] = { "still", "seen", "widening",
-		"narrowing", "unsure", "FAILED" };
-	static const char *const states[] = { "none", "queued", "asked",
-		"accepted", "seen", "refused", "not done", "unsure", "note" };
-	const struct model *m = engine_model(p->engine);
-	const struct act *act = model_act(m, 0);
-	char text[512];
-	struct audience a;
-	int i, n;
-
-	audience_of(m, p->now_ms, &a);
-	n = snprintf(text, sizeof(text), "%s, %s%s:", mode_name(a.mode),
-	    phases[a.phase], a.proven ? ", proven" : "");
-	for (i = 0; i < a.count; i++)
-		n += snprintf(text + n, sizeof(text) - (size_t)n, " %.20s",
-		    a.hearer[i]->id);
-	if (strcmp(text, p->strip) != 0)
-		buf_printf(&p->out, "%7" PRId64 "  strip %s\n",
-		    p->now_ms - BASE_MS, text);
-	snprintf(p->strip, sizeof(p->strip), "%s", text);
-	if (!act)
-		return;
-	snprintf(text, sizeof(text), "%s: %s%s%s", act->what,
-	    states[act->state], act->why[0] ? ", " : "", act->why);
-	if (strcmp(text, p->act) != 0)
-		buf_printf(&p->out, "%7" PRId64 "  act \"%s\"\n",
-		    p->now_ms - BASE_MS, text);
-	snprintf(p->act, sizeof(p->act), "%s", text);
+	tell_changes(
+	    &p->told, &p->out, p->engine, p->now_ms, p->now_ms - BASE_MS, true);
 }
 
 static void
@@ -223,34 +197,10 @@ word(struct play *p, const char *line)
 }
 
 static void
-act(struct play *p, const char *line)
-{
-	struct action a = { 0 };
-	char kind[32], w[ID_LEN];
-	int used;
-
-	assert_int_equal(sscanf(line, "%31s%n", kind, &used), 1);
-	a.kind = action_kind_of(kind);
-	assert_int_not_equal(a.kind, ACTION_NONE);
-	for (line += used; sscanf(line, " %319s%n", w, &used) == 1;
-	     line += used) {
-		if (strncmp(w, "call=", 5) == 0)
-			snprintf(a.call, sizeof(a.call), "%s", w + 5);
-		else if (strncmp(w, "who=", 4) == 0)
-			snprintf(a.participant, ID_LEN, "%s", w + 4);
-		else if (strncmp(w, "to=", 3) == 0)
-			snprintf(
-			    a.target[a.target_count++], ID_LEN, "%s", w + 3);
-		else
-			fail_msg("what is %s?", w);
-	}
-	engine_act(p->engine, &a, p->now_ms);
-}
-
-static void
 do_timed(struct play *p, const char *line)
 {
 	char what[32] = "", id[32], how[32];
+	struct action a;
 	int64_t at_ms;
 	int used = 0;
 
@@ -279,9 +229,10 @@ do_timed(struct play *p, const char *line)
 		word(p, line);
 	else if (strcmp(what, "raw") == 0)
 		give(p, line + 1);
-	else if (strcmp(what, "act") == 0)
-		act(p, line);
-	else if (strcmp(what, "deaf") == 0)
+	else if (strcmp(what, "act") == 0) {
+		read_action(line, &a);
+		engine_act(p->engine, &a, p->now_ms);
+	} else if (strcmp(what, "deaf") == 0)
 		buf_printf(&p->out, "%7" PRId64 "  drop: %s\n", at_ms - BASE_MS,
 		    engine_drop_why(p->engine, at_ms));
 	else

@@ -3,6 +3,7 @@
  * actions become the expected requests.  Each case is a pair of files; with
  * RENEW=1 in the environment the expected half is written anew, for review. */
 #include "pairs.h"
+#include "wish.h"
 
 #include "provider/compat.h"
 
@@ -91,60 +92,17 @@ test_feeds(void **state)
 }
 
 static void
-copy(char *dst, size_t size, const char *value)
-{
-	assert_true(span_copy(dst, size, span_of(value)));
-}
-
-/* "name=value", which the provider must allow. */
-static void
-take_setting(const struct provider *p, struct account *acct, const char *text)
-{
-	struct setting *s = &acct->join[acct->join_count++];
-	const char *eq = strchr(text, '=');
-	struct err err = { "" };
-
-	assert_non_null(eq);
-	assert_true(span_copy(s->name, sizeof(s->name),
-	    (struct span){ text, (size_t)(eq - text) }));
-	copy(s->value, sizeof(s->value), eq + 1);
-	if (p->setting(false, s, &err) == -1)
-		fail_msg("%s", err.text);
-}
-
-static void
 take_word(const struct provider *p, struct action *a, struct account *acct,
     const char *word, const char *value)
 {
-	if (strcmp(word, "action") == 0)
-		a->kind = action_kind_of(value);
-	else if (strcmp(word, "call") == 0)
-		copy(a->call, sizeof(a->call), value);
-	else if (strcmp(word, "participant") == 0)
-		copy(a->participant, sizeof(a->participant), value);
-	else if (strcmp(word, "target") == 0)
-		copy(a->target[a->target_count++], ID_LEN, value);
-	else if (strcmp(word, "join") == 0)
-		take_setting(p, acct, value);
-	else if (strcmp(word, "from") == 0)
-		copy(acct->from, sizeof(acct->from), value);
+	if (strcmp(word, "join") == 0)
+		take_setting(p, &acct->join[acct->join_count++], value, false);
 	else if (strcmp(word, "user") == 0)
 		copy(acct->user, sizeof(acct->user), value);
-	else if (strcmp(word, "document_url") == 0)
-		copy(acct->document_url, sizeof(acct->document_url), value);
-	else if (strcmp(word, "hold_audio_url") == 0)
-		copy(acct->hold_audio_url, sizeof(acct->hold_audio_url), value);
-	else if (strcmp(word, "announce_url") == 0)
-		copy(acct->announce_url, sizeof(acct->announce_url), value);
-	else if (strcmp(word, "announce_method") == 0)
-		copy(acct->announce_method, sizeof(acct->announce_method),
-		    value);
-	else if (strcmp(word, "hold_method") == 0)
-		copy(acct->hold_method, sizeof(acct->hold_method), value);
 	else if (strcmp(word, "coach_empty") == 0)
 		acct->coach_empty = true;
 	else
-		fail_msg("what is %s?", word);
+		take_wish(a, acct, word, value);
 }
 
 /* One case of tests/requests. */

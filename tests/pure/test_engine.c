@@ -16,7 +16,6 @@
  *	@TIME answer TEXT STATUS [retry=MS]	the oldest such request
  *	@TIME				just time
  */
-#include <glob.h>
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,8 +31,10 @@
 #include "model/audience.h"
 #include "model/journal.h"
 
+#include "engine_told.h"
 #include "engine_world.h"
 #include "fake_provider.h"
+#include "pairs.h"
 
 #define TEXT_MAX (1 << 20)
 #define PENDING 64
@@ -56,8 +57,7 @@ struct play {
 	bool leg_down;
 	bool follows;
 	int64_t now_ms;
-	char strip[512];
-	char act[512];
+	struct told told;
 };
 
 /* The player. */
@@ -109,34 +109,7 @@ answer(struct play *p, struct pending *w, int status, int64_t retry_ms)
 static void
 tell(struct play *p)
 {
-	static const char *const phases[] = { "still", "seen", "widening",
-		"narrowing", "unsure", "FAILED" };
-	static const char *const states[] = { "none", "queued", "asked",
-		"accepted", "seen", "refused", "not done", "unsure", "note" };
-	const struct model *m = engine_model(p->engine);
-	const struct act *act = model_act(m, 0);
-	char text[512];
-	struct audience a;
-	int i, n;
-
-	audience_of(m, p->now_ms, &a);
-	n = snprintf(
-	    text, sizeof(text), "%s, %s:", mode_name(a.mode), phases[a.phase]);
-	for (i = 0; i < a.count; i++)
-		n += snprintf(text + n, sizeof(text) - (size_t)n, " %.20s",
-		    a.hearer[i]->id);
-	if (strcmp(text, p->strip) != 0)
-		buf_printf(
-		    &p->out, "%7" PRId64 "  strip %s\n", p->now_ms, text);
-	snprintf(p->strip, sizeof(p->strip), "%s", text);
-	if (!act)
-		return;
-	snprintf(text, sizeof(text), "%s: %s%s%s", act->what,
-	    states[act->state], act->why[0] ? ", " : "", act->why);
-	if (strcmp(text, p->act) != 0)
-		buf_printf(
-		    &p->out, "%7" PRId64 "  act \"%s\"\n", p->now_ms, text);
-	snprintf(p->act, sizeof(p->act), "%s", text);
+	tell_changes(&p->told, &p->out, p->engine, p->now_ms, p->now_ms, false);
 }
 
 static void
@@ -173,26 +146,9 @@ run_until(struct play *p, int64_t end_ms)
 static void
 do_act(struct play *p, const char *line)
 {
-	struct action a = { 0 };
-	char kind[32], word[ID_LEN];
-	int used;
+	struct action a;
 
-	assert_int_equal(sscanf(line, "%31s%n", kind, &used), 1);
-	a.kind = action_kind_of(kind);
-	assert_int_not_equal(a.kind, ACTION_NONE);
-	for (line += used; sscanf(line, " %319s%n", word, &used) == 1;
-	     line += used) {
-		if (strncmp(word, "call=", 5) == 0)
-			snprintf(a.call, sizeof(a.call), "%s", word + 5);
-		else if (strncmp(word, "who=", 4) == 0)
-			snprintf(a.participant, sizeof(a.participant), "%s",
-			    word + 4);
-		else if (strncmp(word, "to=", 3) == 0)
-			snprintf(
-			    a.target[a.target_count++], ID_LEN, "%s", word + 3);
-		else
-			fail_msg("what is %s?", word);
-	}
+	read_action(line, &a);
 	engine_act(p->engine, &a, p->now_ms);
 }
 
@@ -314,44 +270,6 @@ do_line(struct play *p, const char *line)
 }
 
 static void
-read_file(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "rb");
-	char part[4096];
-	size_t n;
-
-	buf_init(out, TEXT_MAX);
-	assert_non_null(f);
-	for (n = fread(part, 1, sizeof(part), f); n > 0;
-	     n = fread(part, 1, sizeof(part), f))
-		assert_true(buf_put(out, part, n));
-	fclose(f);
-}
-
-static void
-compare(const char *path, const struct buf *got)
-{
-	char other[512];
-	struct buf want;
-	FILE *f;
-
-	snprintf(other, sizeof(other), "%.*s.transcript",
-	    (int)(strrchr(path, '.') - path), path);
-	if (getenv("RENEW")) {
-		f = fopen(other, "wb");
-		assert_non_null(f);
-		fwrite(got->p, 1, got->len, f);
-		fclose(f);
-		return;
-	}
-	read_file(other, &want);
-	if (!span_eq(buf_span(&want), buf_span(got)))
-		fail_msg(
-		    "%s\n--- expected\n%s--- got\n%s", other, want.p, got->p);
-	buf_free(&want);
-}
-
-static void
 play_one(const char *path)
 {
 	struct play p = { .reads = 200 };
@@ -365,7 +283,7 @@ play_one(const char *path)
 	char one[1024];
 
 	buf_init(&p.out, TEXT_MAX);
-	read_file(path, &text);
+	pair_read(path, &text);
 	if (strstr(text.p, "leg none"))
 		o.leg[0] = '\0';
 	p.follows = o.follows = strstr(text.p, "follows\n") != NULL;
@@ -377,7 +295,7 @@ play_one(const char *path)
 		assert_true(span_copy(one, sizeof(one), line));
 		do_line(&p, one);
 	}
-	compare(path, &p.out);
+	pair_expect(path, ".transcript", &p.out);
 	engine_free(p.engine);
 	buf_free(&p.out);
 	buf_free(&text);
@@ -386,15 +304,8 @@ play_one(const char *path)
 static void
 test_scripts(void **state)
 {
-	glob_t found;
-	size_t i;
-
 	(void)state;
-	assert_int_equal(glob("tests/engine/*.script", 0, NULL, &found), 0);
-	assert_true(found.gl_pathc >= 12);
-	for (i = 0; i < found.gl_pathc; i++)
-		play_one(found.gl_pathv[i]);
-	globfree(&found);
+	pair_each("tests/engine/*.script", play_one, 12);
 }
 
 /* A message that comes twice is applied once; a bad one is counted, and told

@@ -1,7 +1,6 @@
 /* Proves that events give one picture whatever their order and however often
  * they come, and that the audience is never quieter than the facts: journals
  * beside their expected pictures, and random floors shuffled and doubled. */
-#include <glob.h>
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,6 +16,8 @@
 #include "model/journal.h"
 #include "model/model.h"
 #include "model/tell.h"
+
+#include "pairs.h"
 
 #define TEXT_MAX (1 << 20)
 
@@ -87,21 +88,6 @@ put_picture(struct buf *out, const struct model *m, int64_t now_ms)
 	if (act)
 		buf_printf(out, "act %d \"%s\" \"%s\"\n", (int)act->state,
 		    act->what, act->why);
-}
-
-static void
-read_file(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "rb");
-	char part[4096];
-	size_t n;
-
-	buf_init(out, TEXT_MAX);
-	assert_non_null(f);
-	for (n = fread(part, 1, sizeof(part), f); n > 0;
-	     n = fread(part, 1, sizeof(part), f))
-		assert_true(buf_put(out, part, n));
-	fclose(f);
 }
 
 struct listener {
@@ -187,7 +173,7 @@ play(const char *path, struct buf *out)
 	int64_t now_ms = 0;
 	int got;
 
-	read_file(path, &text);
+	pair_read(path, &text);
 	rest = buf_span(&text);
 	while (span_line(&rest, &line)) {
 		if (span_starts(line, "expect")) {
@@ -214,42 +200,20 @@ play(const char *path, struct buf *out)
 static void
 journal_one(const char *path)
 {
-	char other[512];
-	struct buf got, want;
-	FILE *f;
+	struct buf got;
 
-	snprintf(other, sizeof(other), "%.*s.picture",
-	    (int)(strrchr(path, '.') - path), path);
 	buf_init(&got, TEXT_MAX);
 	play(path, &got);
 	assert_true(got.len > 0);
-	if (getenv("RENEW")) {
-		f = fopen(other, "wb");
-		assert_non_null(f);
-		fwrite(got.p, 1, got.len, f);
-		fclose(f);
-	} else {
-		read_file(other, &want);
-		if (!span_eq(buf_span(&want), buf_span(&got)))
-			fail_msg("%s\n--- expected\n%s--- got\n%s", other,
-			    want.p, got.p);
-		buf_free(&want);
-	}
+	pair_expect(path, ".picture", &got);
 	buf_free(&got);
 }
 
 static void
 test_journals(void **state)
 {
-	glob_t found;
-	size_t i;
-
 	(void)state;
-	assert_int_equal(glob("tests/journals/*.journal", 0, NULL, &found), 0);
-	assert_true(found.gl_pathc >= 8);
-	for (i = 0; i < found.gl_pathc; i++)
-		journal_one(found.gl_pathv[i]);
-	globfree(&found);
+	pair_each("tests/journals/*.journal", journal_one, 8);
 }
 
 /* What is written can be read, for every kind of event. */

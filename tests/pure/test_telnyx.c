@@ -3,6 +3,7 @@
  * become the expected requests.  Each case is a pair of files; with RENEW=1 in
  * the environment the expected half is written anew, for review. */
 #include "pairs.h"
+#include "wish.h"
 
 #include "provider/telnyx.h"
 
@@ -82,54 +83,18 @@ test_feeds(void **state)
 }
 
 static void
-copy(char *dst, size_t size, const char *value)
-{
-	assert_true(span_copy(dst, size, span_of(value)));
-}
-
-/* "name=value", which the provider must allow. */
-static void
-take_setting(struct setting *s, const char *text, bool create)
-{
-	const char *eq = strchr(text, '=');
-	struct err err = { "" };
-
-	assert_non_null(eq);
-	assert_true(span_copy(s->name, sizeof(s->name),
-	    (struct span){ text, (size_t)(eq - text) }));
-	copy(s->value, sizeof(s->value), eq + 1);
-	if (provider_find("telnyx")->setting(create, s, &err) == -1)
-		fail_msg("%s", err.text);
-}
-
-static void
 take_word(
     struct action *a, struct account *acct, const char *word, const char *value)
 {
-	if (strcmp(word, "action") == 0)
-		a->kind = action_kind_of(value);
-	else if (strcmp(word, "call") == 0)
-		copy(a->call, sizeof(a->call), value);
-	else if (strcmp(word, "participant") == 0)
-		copy(a->participant, sizeof(a->participant), value);
-	else if (strcmp(word, "key") == 0)
-		copy(a->key, sizeof(a->key), value);
-	else if (strcmp(word, "target") == 0)
-		copy(a->target[a->target_count++], ID_LEN, value);
-	else if (strcmp(word, "create") == 0)
-		take_setting(&acct->create[acct->create_count++], value, true);
+	const struct provider *p = provider_find("telnyx");
+
+	if (strcmp(word, "create") == 0)
+		take_setting(
+		    p, &acct->create[acct->create_count++], value, true);
 	else if (strcmp(word, "join") == 0)
-		take_setting(&acct->join[acct->join_count++], value, false);
-	else if (strcmp(word, "from") == 0)
-		copy(acct->from, sizeof(acct->from), value);
-	else if (strcmp(word, "region") == 0)
-		copy(acct->region, sizeof(acct->region), value);
-	else if (strcmp(word, "hold_audio_url") == 0)
-		copy(acct->hold_audio_url, sizeof(acct->hold_audio_url), value);
-	else if (strcmp(word, "announce_url") == 0)
-		copy(acct->announce_url, sizeof(acct->announce_url), value);
+		take_setting(p, &acct->join[acct->join_count++], value, false);
 	else
-		fail_msg("what is %s?", word);
+		take_wish(a, acct, word, value);
 }
 
 /* "key value" lines become an action. */

@@ -1,5 +1,5 @@
 /* The relay's audit log when its disk is full, when its file is moved away, and
- * when it is deleted. */
+ * when it is deleted; and its copy at syslog. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +12,9 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "io/chain.h"
@@ -58,12 +60,12 @@ note(struct trail *t, int64_t now_ms)
 static int64_t
 lines_of(const char *path)
 {
+	struct chain_check check;
 	struct err err;
-	int64_t lines = -1;
 
-	if (chain_verify(path, &lines, &err) == -1)
+	if (chain_verify(path, &check, &err) == -1)
 		fail_msg("%s", err.text);
-	return lines;
+	return check.lines;
 }
 
 static bool
@@ -94,7 +96,7 @@ static void
 test_full(void **state)
 {
 	struct place *p = *state;
-	struct trail *t = trail_new(p->path);
+	struct trail *t = trail_new(p->path, "");
 	struct action hold = { .kind = ACTION_HOLD };
 	struct stat st;
 
@@ -119,7 +121,7 @@ static void
 test_moved(void **state)
 {
 	struct place *p = *state;
-	struct trail *t = trail_new(p->path);
+	struct trail *t = trail_new(p->path, "");
 
 	assert_true(note(t, NOW));
 	assert_true(note(t, NOW));
@@ -136,7 +138,7 @@ static void
 test_deleted(void **state)
 {
 	struct place *p = *state;
-	struct trail *t = trail_new(p->path);
+	struct trail *t = trail_new(p->path, "");
 
 	assert_true(note(t, NOW));
 	assert_int_equal(unlink(p->path), 0);
@@ -151,7 +153,7 @@ static void
 test_gone(void **state)
 {
 	struct place *p = *state;
-	struct trail *t = trail_new(p->path);
+	struct trail *t = trail_new(p->path, "");
 
 	assert_true(note(t, NOW));
 	assert_int_equal(rename(p->path, p->moved), 0);
@@ -164,6 +166,48 @@ test_gone(void **state)
 	trail_free(t);
 }
 
+/* The number of the next line that was sent to it, 0 for none. */
+static int
+copied(int fd)
+{
+	char text[4096];
+	ssize_t n = recv(fd, text, sizeof(text) - 1, MSG_DONTWAIT);
+	const char *at;
+
+	if (n < 0)
+		return 0;
+	text[n] = '\0';
+	at = strstr(text, " earshot[");
+	assert_non_null(at);
+	at = strstr(at, "]: {\"seq\":");
+	assert_non_null(at);
+	return (int)strtol(at + strlen("]: {\"seq\":"), NULL, 10);
+}
+
+/* Also of a file that is begun anew. */
+static void
+test_copied(void **state)
+{
+	struct place *p = *state;
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	struct trail *t;
+
+	snprintf(at.sun_path, sizeof(at.sun_path), "%s/s", p->folder);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	t = trail_new(p->path, at.sun_path);
+	assert_true(note(t, NOW));
+	assert_int_equal(copied(fd), 1);
+	assert_int_equal(copied(fd), 0);
+	assert_int_equal(rename(p->path, p->moved), 0);
+	assert_true(note(t, NOW));
+	assert_int_equal(copied(fd), 1);
+	assert_int_equal(copied(fd), 2);
+	trail_free(t);
+	close(fd);
+	unlink(at.sun_path);
+}
+
 int
 main(void)
 {
@@ -172,6 +216,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_moved, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_deleted, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_gone, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_copied, setup, teardown),
 	};
 
 	signal(SIGXFSZ, SIG_IGN);

@@ -98,6 +98,7 @@ void input_key(void *ctx, struct key key);
 /* paint.c: the model becomes a frame and the frame bytes. */
 void paint_now(struct app *app);
 void paint_soon(struct app *app);
+void paint_tick(struct app *app); /* the same, at once if it is time */
 void paint_write(void *ctx, int ready);
 
 /* leave.c: going quiet and leaving before the program ends or rests. */

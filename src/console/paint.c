@@ -43,8 +43,9 @@ paint_now(struct app *app)
 	paint_write(app, WATCH_WRITE);
 }
 
-void
-paint_soon(struct app *app)
+/* How long it is not yet time, 0 if it is. */
+static int64_t
+paint_wait(const struct app *app)
 {
 	int64_t now_ms = clock_now_ms();
 	int64_t gap = now_ms - app->typed_ms < TYPING_MS ? FAST_MS : SLOW_MS;
@@ -54,11 +55,25 @@ paint_soon(struct app *app)
 	if (now_ms - app->started_ms < START_MS)
 		gap = 1;
 	wait = app->painted_ms + gap - now_ms;
+	return wait > 0 ? wait : 0;
+}
 
+void
+paint_soon(struct app *app)
+{
 	if (app->dirty)
 		return;
 	app->dirty = true;
-	timer_set(app->paint, wait > 0 ? wait : 0);
+	timer_set(app->paint, paint_wait(app));
+}
+
+void
+paint_tick(struct app *app)
+{
+	if (paint_wait(app) > 0)
+		paint_soon(app);
+	else
+		paint_now(app);
 }
 
 void

@@ -228,6 +228,18 @@ engine_skip_news(struct engine *e)
 	return e->skip_news;
 }
 
+/* A flood between two ticks must not pile up what has ended. */
+#define EXPIRE_EVERY 8192
+
+static void
+expire(struct engine *e)
+{
+	/* On a full second, see engine/sweep.c. */
+	e->expire_ms = e->now_ms - e->now_ms % 1000 + 1000;
+	e->messages = 0;
+	e->changed |= model_expire(e->model, e->now_ms);
+}
+
 bool
 engine_message(struct engine *e, struct span msg, int64_t now_ms)
 {
@@ -250,6 +262,8 @@ engine_message(struct engine *e, struct span msg, int64_t now_ms)
 	look_at(e, e->delivery.look);
 	check_facts(e);
 	check_targets(e);
+	if (++e->messages >= EXPIRE_EVERY)
+		expire(e);
 	return !e->delivery.last;
 }
 
@@ -292,11 +306,8 @@ void
 engine_tick(struct engine *e, int64_t now_ms)
 {
 	e->now_ms = now_ms;
-	if (now_ms >= e->expire_ms) {
-		/* On a full second, see sweep_due(). */
-		e->expire_ms = now_ms - now_ms % 1000 + 1000;
-		e->changed |= model_expire(e->model, now_ms);
-	}
+	if (now_ms >= e->expire_ms)
+		expire(e);
 	if (e->replays)
 		return;
 	if (e->followed)

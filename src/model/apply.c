@@ -301,7 +301,7 @@ leave_elsewhere(struct model *m, struct participant *p, const struct event *ev)
 	if (!p->room && ev->at_ms >= p->left_ms) {
 		p->left_ms = ev->at_ms;
 		p->in_ms = earlier(ev->at_ms, m->now_ms);
-		snprintf(p->left_call, sizeof(p->left_call), "%s", ev->call);
+		store_own(&p->left_call, ev->call);
 	}
 	return gone;
 }

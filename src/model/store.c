@@ -1,5 +1,6 @@
 #include "model/store.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -114,6 +115,7 @@ store_participant(struct model *m, const char *id, int64_t now_ms)
 		return p;
 	p = mem_zalloc(1, sizeof(*p));
 	snprintf(p->id, sizeof(p->id), "%s", id);
+	p->name = p->number = p->queue = p->left_call = p->help = p->plain = "";
 	p->born_ms = now_ms;
 	map_put(m->participant_by_id, p->id, p);
 	TAILQ_INSERT_TAIL(&m->participants, p, all);
@@ -153,7 +155,7 @@ store_leave(struct model *m, struct participant *p)
 
 	TAILQ_REMOVE(&room->members, p, in_room);
 	room->member_count--;
-	snprintf(p->left_call, sizeof(p->left_call), "%s", room->id);
+	store_own(&p->left_call, room->id);
 	p->room = NULL;
 	fold_hide(p);
 	fold_left(m, room);
@@ -226,6 +228,14 @@ store_drop_call(struct model *m, struct call *c)
 	mem_free(c);
 }
 
+/* "" is never a copy. */
+static void
+own_free(const char *s)
+{
+	if (s[0])
+		mem_free((char *)(uintptr_t)s);
+}
+
 void
 store_drop_participant(struct model *m, struct participant *p)
 {
@@ -235,7 +245,25 @@ store_drop_participant(struct model *m, struct participant *p)
 	map_remove(m->participant_by_id, p->id);
 	TAILQ_REMOVE(&m->participants, p, all);
 	mem_free(p->target);
+	own_free(p->name);
+	own_free(p->number);
+	own_free(p->queue);
+	own_free(p->left_call);
+	own_free(p->help);
+	own_free(p->plain);
 	mem_free(p);
+}
+
+bool
+store_own(const char **dst, const char *src)
+{
+	const char *was = *dst;
+
+	if (strcmp(was, src) == 0)
+		return false;
+	*dst = src[0] ? mem_strdup(src) : "";
+	own_free(was);
+	return true;
 }
 
 bool

@@ -71,4 +71,7 @@ void store_drop_participant(struct model *m, struct participant *p);
 /* Copies text if it differs; whether it did. */
 bool store_text(char *dst, const char *src);
 
+/* The same where the text has memory of its own. */
+bool store_own(const char **dst, const char *src);
+
 #endif

@@ -111,7 +111,7 @@ TAILQ_HEAD(participant_list, participant);
  * is a call.  Some belong together, and then one of them, the whole, is the
  * call: it has the participants of all of them, and the others are hidden and
  * have none.  A leg that only carries sound from one to another is in its room,
- * and no participant of the call. */
+ * and no participant of the call.  Texts that are pointers are as in a leg. */
 struct call {
 	char id[ID_LEN];
 	struct call *whole;     /* itself, unless it is a part of another */
@@ -129,16 +129,16 @@ struct call {
 	int64_t told_ms;   /* when it was opened by the provider's clock */
 	int64_t opened_ms; /* the same, but not later than we heard of it */
 	int64_t ended_ms;  /* our clock; 0 while it lives */
-	char reason[NAME_LEN];
-	char agent[NAME_LEN]; /* the last one who left, "" if none did */
+	const char *reason;
+	const char *agent; /* the last one who left, "" if none did */
 	bool bridged; /* two legs, which the provider does not list as a call */
 	bool paired;  /* and both were there */
 	bool shy;     /* not shown while nobody is in it */
 	bool hidden;  /* not shown now */
 	int64_t emptied_ms; /* when the last one left, our clock, 0 if never */
-	char plain[NAME_LEN]; /* why my leg cannot be brought into it */
+	const char *plain;  /* why my leg cannot be brought into it */
 	bool recording;
-	char claim[NAME_LEN];      /* who takes care of it, "" if nobody does */
+	const char *claim;         /* who takes care of it, "" if nobody does */
 	bool claim_mine;           /* and that is me */
 	int64_t claim_ms;          /* since when */
 	int holds;                 /* how often somebody was put on hold */

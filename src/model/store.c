@@ -93,6 +93,7 @@ store_call(struct model *m, const char *id, int64_t at_ms, int64_t now_ms)
 	/* A provider's clock may be ahead of ours. */
 	c->opened_ms = c->told_ms < now_ms ? c->told_ms : now_ms;
 	c->touched_ms = now_ms;
+	c->reason = c->agent = c->plain = c->claim = "";
 	TAILQ_INIT(&c->participants);
 	TAILQ_INIT(&c->members);
 	TAILQ_INIT(&c->parts);
@@ -180,7 +181,7 @@ store_end(struct model *m, struct call *c, const char *reason, int64_t now_ms)
 	m->hidden -= c->hidden;
 	c->hidden |= c->folded_ms && now_ms - c->folded_ms < TAIL_MS;
 	c->ended_ms = now_ms;
-	snprintf(c->reason, sizeof(c->reason), "%s", reason);
+	store_own(&c->reason, reason);
 	m->living--;
 }
 
@@ -211,6 +212,14 @@ store_renew_call(struct model *m, const char *id)
 	place[0] = '\0';
 }
 
+/* "" is never a copy. */
+static void
+own_free(const char *s)
+{
+	if (s[0])
+		mem_free((char *)(uintptr_t)s);
+}
+
 void
 store_drop_call(struct model *m, struct call *c)
 {
@@ -225,15 +234,11 @@ store_drop_call(struct model *m, struct call *c)
 	map_remove(m->call_by_id, c->id);
 	map_remove(m->call_by_short, c->short_id);
 	TAILQ_REMOVE(&m->calls, c, all);
+	own_free(c->reason);
+	own_free(c->agent);
+	own_free(c->plain);
+	own_free(c->claim);
 	mem_free(c);
-}
-
-/* "" is never a copy. */
-static void
-own_free(const char *s)
-{
-	if (s[0])
-		mem_free((char *)(uintptr_t)s);
 }
 
 void

@@ -145,7 +145,7 @@ tell_claim(struct sink *out, const struct call *c)
 		.on = c->claim_mine };
 
 	memcpy(ev.call, c->id, sizeof(ev.call));
-	memcpy(ev.text, c->claim, sizeof(ev.text));
+	snprintf(ev.text, sizeof(ev.text), "%s", c->claim);
 	if (c->claim[0])
 		put(out, &ev);
 }

@@ -21,7 +21,6 @@ model_new(void)
 	m->participant_by_id = map_new();
 	m->tie_by_key = map_new();
 	m->grave_by_id = map_new();
-	m->grave = mem_zalloc(GRAVES, sizeof(*m->grave));
 	return m;
 }
 
@@ -40,6 +39,8 @@ free_taps(struct tap_list *list)
 void
 model_free(struct model *m)
 {
+	int i;
+
 	if (!m)
 		return;
 	free_taps(&m->taps);
@@ -53,7 +54,8 @@ model_free(struct model *m)
 	map_free(m->participant_by_id);
 	map_free(m->tie_by_key);
 	map_free(m->grave_by_id);
-	mem_free(m->grave);
+	for (i = 0; i < GRAVES; i++)
+		mem_free((char *)(uintptr_t)m->grave[i]);
 	mem_free(m);
 }
 
@@ -186,14 +188,22 @@ store_end(struct model *m, struct call *c, const char *reason, int64_t now_ms)
 }
 
 static void
+dig_up(struct model *m, const char **place)
+{
+	if (*place)
+		map_remove(m->grave_by_id, *place);
+	mem_free((char *)(uintptr_t)*place);
+	*place = NULL;
+}
+
+static void
 bury(struct model *m, const char *id)
 {
-	char *place = m->grave[m->grave_next];
+	const char **place = m->grave + m->grave_next;
 
-	if (place[0])
-		map_remove(m->grave_by_id, place);
-	snprintf(place, ID_LEN, "%s", id);
-	map_put(m->grave_by_id, place, place);
+	dig_up(m, place);
+	*place = mem_strdup(id);
+	map_put(m->grave_by_id, *place, place);
 	m->grave_next = (m->grave_next + 1) % GRAVES;
 }
 
@@ -201,15 +211,13 @@ void
 store_renew_call(struct model *m, const char *id)
 {
 	struct call *c = map_get(m->call_by_id, id);
-	char *place;
+	const char **place;
 
 	if (c && c->ended_ms)
 		store_drop_call(m, c);
 	place = map_get(m->grave_by_id, id);
-	if (!place)
-		return;
-	map_remove(m->grave_by_id, id);
-	place[0] = '\0';
+	if (place)
+		dig_up(m, place);
 }
 
 /* "" is never a copy. */

@@ -31,7 +31,7 @@ struct model {
 
 	/* Ended calls that are not kept any more: they never come back. */
 	struct map *grave_by_id;
-	char (*grave)[ID_LEN];
+	const char *grave[GRAVES]; /* or NULL */
 	int grave_next;
 
 	uint32_t round;      /* of syncs */

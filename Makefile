@@ -12,11 +12,12 @@ Q	:= $(if $(V),,@)
 DEB_BUILD := gcc libc6-dev make pkg-config ca-certificates \
 	libncurses-dev libcurl4-openssl-dev \
 	libcjson-dev libwebsockets-dev libwebsockets-evlib-uv libuv1-dev \
-	libmicrohttpd-dev libssl-dev libinih-dev libutf8proc-dev
+	libmicrohttpd-dev libssl-dev libinih-dev libutf8proc-dev \
+	libhiredis-dev
 DEB_TEST := libcmocka-dev clang clang-format python3 python3-pytest \
 	python3-pytest-xdist python3-pyte python3-websocket \
 	python3-websockets \
-	python3-cryptography procps mandoc
+	python3-cryptography procps mandoc redis-server
 
 PKGS	:= ncursesw libcurl libcjson libwebsockets libuv libmicrohttpd \
 	libssl libcrypto inih libutf8proc
@@ -43,6 +44,8 @@ LINK	= $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -Wl,-z,relro,-z,now
 L_PURE	:= $(shell pkg-config --libs libcjson inih libutf8proc 2>/dev/null) -lm
 L_IO	:= $(shell pkg-config --libs libcurl libwebsockets libuv \
 	libmicrohttpd libssl libcrypto 2>/dev/null)
+# For what several relays share, in the relay alone.
+L_SHARE	:= $(shell pkg-config --libs hiredis 2>/dev/null)
 L_LOOK	:= $(shell pkg-config --libs libcurl libwebsockets libuv libssl \
 	libcrypto 2>/dev/null)
 L_TERM	:= $(shell pkg-config --libs ncursesw 2>/dev/null)
@@ -52,19 +55,22 @@ objs	= $(patsubst src/%.c,$(B)/obj/%.o,\
 	$(foreach d,$(1),$(sort $(wildcard src/$(d)/*.c))))
 
 PURE	:= $(B)/libpure.a
+# io/ without what only the relay is linked with.
+IO	:= $(filter-out $(B)/obj/io/redis%,$(call objs,io))
 PROGS	:= $(B)/earshot $(B)/earshot-relay $(B)/earshot-sim \
 	$(B)/earshot-wallboard
 # All of io/ that the wallboard is made of: what looks.  What could act is in
 # none of them (tests/readonly.sh).
 LOOKS	:= $(patsubst %,$(B)/obj/io/%.o,arena backoff carrier clock credential \
-	door feed file http http_answer http_transfer lines log lookup loop notify \
+	door feed file heap http http_answer http_transfer lines log lookup loop notify \
 	outbox place random themes tls)
 UNITS	:= $(patsubst tests/%.c,$(B)/tests/%,\
 	$(sort $(wildcard tests/pure/test_*.c tests/io/test_*.c \
 	tests/relay/test_*.c tests/sim/test_*.c tests/console/test_*.c \
 	tests/wallboard/test_*.c)))
-# Programs that end-to-end tests drive.
-DRIVERS	:= $(B)/tests/relay/feedbox
+# What end-to-end tests drive, and what they load before ours.
+DRIVERS	:= $(B)/tests/relay/feedbox $(B)/tests/io/streambox \
+	$(B)/tests/e2e/outside.so $(B)/tests/torture/torture.so
 SCREENS	:= $(if $(wildcard tests/screens/*.c),$(B)/tests/screens/screens)
 
 all: $(PROGS) $(B)/themes
@@ -73,15 +79,15 @@ all: $(PROGS) $(B)/themes
 $(B)/themes:
 	$(Q)ln -sfn $(CURDIR)/themes $@
 
-$(B)/earshot: $(call objs,console term io) $(PURE)
+$(B)/earshot: $(call objs,console term) $(IO) $(PURE)
 	@echo "  LINK    $@"
 	$(Q)$(LINK) -o $@ $^ $(L_TERM) $(L_IO) $(L_PURE)
 
 $(B)/earshot-relay: $(call objs,relay io) $(PURE)
 	@echo "  LINK    $@"
-	$(Q)$(LINK) -o $@ $^ $(L_IO) $(L_PURE)
+	$(Q)$(LINK) -o $@ $^ $(L_IO) $(L_SHARE) $(L_PURE)
 
-$(B)/earshot-sim: $(call objs,sim io) $(PURE)
+$(B)/earshot-sim: $(call objs,sim) $(IO) $(PURE)
 	@echo "  LINK    $@"
 	$(Q)$(LINK) -o $@ $^ $(L_IO) $(L_PURE)
 
@@ -120,27 +126,32 @@ $(B)/tests/io/%: tests/io/%.c $(call objs,io) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
 	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< $(call objs,io) $(PURE) \
-	    $(L_UNIT) $(L_IO) $(L_PURE)
+	    $(L_UNIT) $(L_IO) $(L_SHARE) $(L_PURE)
 
 $(B)/tests/relay/%: tests/relay/%.c $(call objs,relay io) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
 	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
 	    $(filter-out %/relay/main.o,$(call objs,relay io)) $(PURE) \
-	    $(L_UNIT) $(L_IO) $(L_PURE)
+	    $(L_UNIT) $(L_IO) $(L_SHARE) $(L_PURE)
 
-$(B)/tests/sim/%: tests/sim/%.c $(call objs,sim io) $(PURE)
+$(B)/tests/e2e/%.so: tests/e2e/%.c
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -shared -fPIC -o $@ $<
+
+$(B)/tests/sim/%: tests/sim/%.c $(call objs,sim) $(IO) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
 	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
-	    $(filter-out %/sim/main.o,$(call objs,sim io)) $(PURE) \
+	    $(filter-out %/sim/main.o,$(call objs,sim)) $(IO) $(PURE) \
 	    $(L_UNIT) $(L_IO) $(L_PURE)
 
-$(B)/tests/console/%: tests/console/%.c $(call objs,console term io) $(PURE)
+$(B)/tests/console/%: tests/console/%.c $(call objs,console term) $(IO) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
 	$(Q)$(CC) $(ALLC) -MF $@.d -MT $@ -o $@ $< \
-	    $(filter-out %/console/main.o,$(call objs,console term io)) \
+	    $(filter-out %/console/main.o,$(call objs,console term)) $(IO) \
 	    $(PURE) $(L_UNIT) $(L_TERM) $(L_IO) $(L_PURE)
 
 $(B)/tests/wallboard/%: tests/wallboard/%.c $(call objs,wallboard) $(PURE)
@@ -156,28 +167,36 @@ $(B)/tests/screens/screens: $(wildcard tests/screens/*.[ch]) $(PURE)
 	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -Itests/screens -o $@ \
 	    $(filter %.c,$^) $(PURE) $(L_UNIT) $(L_PURE)
 
+# It takes the place of functions of the C library, so these may not be inline.
+$(B)/tests/torture/torture.so: tests/torture/torture.c
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"
+	$(Q)$(CC) -std=c11 $(filter-out -Wpedantic,$(WARN)) -O2 -g \
+	    -U_FORTIFY_SOURCE -D_GNU_SOURCE -fPIC -shared -o $@ $< -ldl
+
 # Fuzzers: under libFuzzer for "make fuzz", else over the files that are kept.
 FUZZ	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,\
 	$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-FUZZED	= $(call objs,io) $(B)/obj/term/input.o \
+FUZZED	= $(IO) $(B)/obj/term/input.o \
+	$(addprefix $(B)/obj/io/,redis_parse.o redis_reader.o) \
 	$(addprefix $(B)/obj/console/,profile.o policy.o site.o form.o \
-	listing.o) $(addprefix $(B)/obj/relay/,backlog.o board.o board_kind.o \
-	board_write.o roll.o \
-	config.o config_site.o feed_core.o feed_hear.o feed_session.o \
+	listing.o manners.o) $(addprefix $(B)/obj/relay/,backlog.o board.o \
+	board_kind.o board_write.o roll.o config.o config_ledger.o \
+	config_site.o feed_core.o feed_hear.o feed_session.o \
 	feed_write.o right.o scope.o snapshot.o token.o digest.o)
 
 $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(FUZZED) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  FUZZER  $<"
 	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -fsanitize=fuzzer -o $@ $< \
-	    $(FUZZED) $(PURE) $(L_IO) $(L_PURE)
+	    $(FUZZED) $(PURE) $(L_IO) $(L_SHARE) $(L_PURE)
 
 $(B)/tests/fuzz/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c tests/fuzz/fuzz.h \
     $(FUZZED) $(PURE)
 	@mkdir -p $(@D)
 	@echo "  TEST    $<"
 	$(Q)$(CC) $(filter-out -MMD -MP,$(ALLC)) -o $@ $< tests/fuzz/replay.c \
-	    $(FUZZED) $(PURE) $(L_IO) $(L_PURE)
+	    $(FUZZED) $(PURE) $(L_IO) $(L_SHARE) $(L_PURE)
 
 fuzzers: $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,\
 	$(wildcard tests/fuzz/fuzz_*.c))
@@ -261,6 +280,22 @@ screens: deps-test
 		    tests/screens/$$(basename $$p .svg).screen >$$p || exit; \
 	done
 
+# The long form of everything that goes wrong on purpose; the short one is in
+# "make test".  SEED=n plays what failed once more.
+TORTURES := $(sort $(wildcard tests/e2e/test_torture_*.py)) \
+	tests/e2e/test_random_acts.py tests/e2e/test_broker_random.py
+torture: deps-test
+	@$(AGAIN) B=$(B) all $(DRIVERS)
+	@seed=$(or $(SEED),$$(date +%s)); echo "SEED=$$seed"; \
+	    EARSHOT_LONG=1 EARSHOT_SEED=$$seed EARSHOT_BIN_DIR=$(abspath $(B)) \
+	    /usr/bin/python3 -B -m pytest -q -p no:cacheprovider --tb=short \
+	    $(if $(JOBS),-n $(JOBS)) $(TORTURES)
+
+# Months in minutes: memory and descriptors.  ARGS="--events 100000" for less.
+soak: deps-test
+	@$(AGAIN) B=$(B) all $(DRIVERS)
+	@/usr/bin/python3 -B tests/torture/soak.py --build $(B) $(ARGS)
+
 bench: deps-test
 	@$(AGAIN) all
 	@if test -x tests/bench/run; then tests/bench/run --build $(B); \
@@ -322,6 +357,8 @@ help:
 	@echo "make screens  write the expected screens anew"
 	@echo "make bench    the benchmarks"
 	@echo "make docs     manual pages and completion, below $(B)"
+	@echo "make torture  whatever can go wrong, by a seed (SEED=n), half an hour"
+	@echo "make soak     months in minutes: memory and descriptors"
 	@echo "make fuzz     ten minutes of rubbish for each reader (SECONDS=600)"
 	@echo "make analyze  what gcc's and clang's analyzers find"
 	@echo "make deps     install what Debian and Ubuntu have of it"
@@ -330,6 +367,7 @@ help:
 	@echo "Also: B=dir CC=clang WERROR=1 OPT='-O0 -g' JOBS=n V=1"
 
 .PHONY: all units deps deps-build deps-test demo test test-asterisk asan
-.PHONY: screens bench docs fuzz fuzzers analyze objects install clean help
+.PHONY: torture soak screens bench docs fuzz fuzzers analyze objects install
+.PHONY: clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/obj $(B)/tests -name '*.d' 2>/dev/null)

@@ -28,7 +28,7 @@ rule() {
 	fi
 }
 
-# The settings that profile.c, account.c and policy.c know.  What follows
+# The settings that profile.c, account.c, policy.c and manners.c know.  What follows
 # "create." and "join." is left to the provider.
 settings() {
 	{
@@ -37,6 +37,9 @@ settings() {
 		    -e 's/.*strncmp(e->name, "\([a-z]*\.\)".*/\1NAME/p' \
 		    src/console/profile.c src/provider/account.c \
 		    src/console/policy.c
+		sed -n -e 's/.*{ "\([a-z]*\)", offsetof.*/\1/p' \
+		    -e 's/.*strcmp(e->name, "\([^"]*\)").*/\1/p' \
+		    src/console/manners.c
 		tr -d ' \t' <src/provider/telnyx_settings.def |
 		    awk -F '[(",)]+' '/^X\(/ {
 			if ($6 == "true")
@@ -157,7 +160,7 @@ key_table() {
 	BEGIN {
 		n = split("LIST list CALL call HELP help PICKER whisper " \
 		    "PERSON person BARGE barge QUIT quit FILTER filter " \
-		    "MENU menu EVERY everywhere", w)
+		    "MENU menu COMMAND line EVERY everywhere", w)
 		for (i = 1; i < n; i += 2)
 			word["IN_" w[i]] = w[i + 1]
 	}

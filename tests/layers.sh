@@ -34,7 +34,7 @@ may_change='console/main|relay/main|sim/main|term/term|term/emergency|io/clock|i
 # Where a library's headers may be seen.  io/arena.c gives cJSON its memory.
 headers_of='
 term	curses\.h|ncurses.*|term\.h|panel\.h|menu\.h|form\.h
-io	curl/.*|libwebsockets.*|lws.*|uv\.h|uv/.*|microhttpd\.h
+io	curl/.*|libwebsockets.*|lws.*|uv\.h|uv/.*|microhttpd\.h|hiredis/.*
 base	cjson/.*|ini\.h|utf8proc\.h'
 
 # What the pure half may ask of the C library.  A name behind "__" and before
@@ -46,7 +46,7 @@ pure_may+='|ctype_[a-z_]+|to(upper|lower)|is(alnum|alpha|digit|xdigit|space)'
 pure_may+='|isoc[0-9]+_(strto[a-z]+|v?sscanf)|fdelt_chk'
 pure_may+='|cJSON_[A-Za-z]+|utf8proc_[a-z_]+|ini_parse_[a-z]+|_GLOBAL_OFFSET_TABLE_'
 # Out of memory ends the program with a sentence; base/mem.c alone does that.
-mem_may='calloc|realloc|free|malloc|fputs|fwrite|stderr'
+mem_may='calloc|realloc|free|malloc|f?printf|fputs|fwrite|stderr'
 
 # Runs a rule; what it prints is what breaks it.
 rule() {

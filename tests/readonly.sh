@@ -25,7 +25,7 @@ may_be+='|view/(command|digits|frame|key|person|rows|scene|state|team|theme|wall
 may_be+='|io/(arena|backoff|carrier|clock|credential|feed|file|http|http_answer)'
 may_be+='|io/(http_transfer|lines|log|lookup|loop|notify|outbox|place|random)|io/themes'
 # (What carrier would listen with, which here it does not.)
-may_be+='|io/(door|tls)'
+may_be+='|io/(door|tls|heap)'
 
 # These it must not ask of any library: another program, a websocket message,
 # a server, a body or a method of a request.

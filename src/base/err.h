@@ -7,8 +7,8 @@ struct err {
 	char text[256];
 };
 
-/* Writes the sentence and returns -1, so that one can say
- * "return err_set(err, ...)".  A sentence that is too long is cut. */
+/* Writes the sentence, cleaned (text_clean), and returns -1, so that one can
+ * say "return err_set(err, ...)".  A sentence that is too long is cut. */
 int err_set(struct err *err, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

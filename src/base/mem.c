@@ -5,13 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+void
+mem_give_up(const char *why)
+{
+	if (mem_ending)
+		mem_ending();
+	fprintf(stderr, "earshot: %s\n", why);
+	abort();
+}
+
 static void *
 checked(void *p)
 {
-	if (!p) {
-		fputs("earshot: out of memory\n", stderr);
-		abort();
-	}
+	if (!p)
+		mem_give_up("out of memory");
 	return p;
 }
 

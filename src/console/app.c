@@ -146,13 +146,14 @@ void
 app_settle(struct app *app)
 {
 	const struct model *m = engine_model(app->engine);
-	int width, height;
+	int width = 80, height = 24;
 
-	term_size(app->term, &width, &height);
+	if (app->term)
+		term_size(app->term, &width, &height);
 	watch_alerts(app, clock_now_ms());
-	rows_hold(&app->rows, app->ui.context != IN_LIST &&
-				  app->ui.context != IN_CALL &&
-				  app->ui.context != IN_FILTER);
+	rows_hold(&app->rows,
+	    app->ui.context != IN_LIST && app->ui.context != IN_CALL &&
+		app->ui.context != IN_FILTER && app->ui.context != IN_COMMAND);
 	rows_build(&app->rows, m, &app->ui, clock_now_ms());
 	if (app->ui.context == IN_PICKER || app->ui.context == IN_PERSON ||
 	    app->ui.context == IN_BARGE)
@@ -191,6 +192,7 @@ on_second(void *ctx)
 {
 	struct app *app = ctx;
 	int64_t now_ms = clock_now_ms();
+	struct err err;
 
 	arm_tick(app);
 	on_engine(app);
@@ -199,9 +201,12 @@ on_second(void *ctx)
 		app->job->changed(app);
 		return;
 	}
-	app->ui.utc_offset_s = clock_utc_offset_s();
-	if (app->recorder)
-		recorder_flush(app->recorder);
+	app->ui.utc_offset_s = clock_utc_offset_s(clock_now_ms());
+	if (app->recorder && recorder_flush(app->recorder, &err) == -1)
+		ui_note(&app->ui, now_ms, "!! The recording has ended. %.80s",
+		    err.text);
+	if (app->term)
+		paint_clocks(app, now_ms);
 	watch_second(app, now_ms);
 	wire_drop(app);
 	paint_tick(app);
@@ -211,8 +216,13 @@ static void
 after_keys(struct app *app)
 {
 	timer_set(app->esc, term_partial(app->term) ? 25 : -1);
-	if (app->leaving != LEAVING_GONE)
+	if (app->leaving == LEAVING_GONE)
+		return;
+	/* An answer of the terminal's is no key. */
+	if (app->typed)
 		paint_now(app);
+	else
+		paint_due(app);
 }
 
 static void
@@ -235,56 +245,6 @@ on_esc(void *ctx)
 
 	term_read_rest(app->term, clock_now_ms(), input_key, app);
 	after_keys(app);
-}
-
-static void
-on_signal(void *ctx, int signo)
-{
-	struct app *app = ctx;
-
-	switch (signo) {
-	case SIGWINCH:
-		term_resize(app->term);
-		paint_now(app);
-		break;
-	case SIGTSTP:
-		leave_start(app, LEAVING_SUSPEND);
-		break;
-	case SIGCONT:
-		wire_woke(app);
-		term_redraw(app->term);
-		paint_now(app);
-		break;
-	case SIGHUP:
-		leave_start(app, LEAVING_GONE);
-		break;
-	default:
-		leave_start(app, LEAVING_QUIT);
-	}
-}
-
-static void
-crash(int signo)
-{
-	term_emergency();
-	signal(signo, SIG_DFL);
-	raise(signo);
-}
-
-static void
-catch_signals(struct app *app)
-{
-	static const int loop_signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGHUP,
-		SIGTERM, SIGINT };
-	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
-		SIGABRT };
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(loop_signals); i++)
-		loop_signal(app->loop, loop_signals[i], on_signal, app);
-	for (i = 0; i < ARRAY_LEN(crashes); i++)
-		signal(crashes[i], crash);
-	signal(SIGPIPE, SIG_IGN);
 }
 
 /* What may be done, and the words for what may not. */
@@ -329,7 +289,7 @@ start_ui(struct app *app)
 	snprintf(ui->phone, sizeof(ui->phone), "%.60s", p->account.phone);
 	ui->demo = app->setup->demo;
 	ui->replay = app->setup->replay != NULL;
-	ui->utc_offset_s = clock_utc_offset_s();
+	ui->utc_offset_s = clock_utc_offset_s(clock_now_ms());
 	ui->ascii = app->term && (!term_utf8(app->term) ||
 				     app->setup->theme.glyphs == GLYPHS_ASCII);
 	app_policy(app);
@@ -340,7 +300,8 @@ start_ui(struct app *app)
 	app->history = history_new();
 	ui->history = app->history;
 	start_wall(app);
-	ui->views = &app->setup->views;
+	app->views = app->setup->views;
+	ui->views = &app->views;
 	ui->teams = &app->setup->teams;
 	if (app->setup->feed_is_file)
 		snprintf(ui->no_leg, sizeof(ui->no_leg),
@@ -404,6 +365,8 @@ stop(struct app *app)
 	timer_free(app->replay_timer);
 	watch_free(app->watch_in);
 	watch_free(app->watch_out);
+	app->watch_in = app->watch_out = NULL;
+	plain_end(app);
 	term_free(app->term);
 	loop_free(app->loop);
 	engine_free(app->engine);
@@ -442,9 +405,13 @@ app_job(const struct setup *s, const struct job *job, struct err *err)
 		if (!app.recorder)
 			return 1;
 	}
+	app.loop = loop_new(err);
+	if (!app.loop) {
+		recorder_free(app.recorder);
+		return 1;
+	}
 	frame_init(&app.frame);
 	rows_init(&app.rows);
-	app.loop = loop_new();
 	start_engine(&app);
 	start_ui(&app);
 	start_timers(&app);
@@ -472,28 +439,38 @@ app_run(const struct setup *s, struct err *err)
 		if (!app.recorder)
 			return 1;
 	}
-	app.term = term_new(&s->theme, s->depth_max, err);
-	if (!app.term) {
+	app.loop = loop_new(err);
+	term_catch_crashes("earshot: ended by a fault. If your phone is in a "
+			   "call it still is: put it down.\n");
+	if (app.loop && !s->plain)
+		app.term = term_new(&s->theme, s->depth_max, err);
+	if (!app.loop || (!app.term && !s->plain)) {
+		loop_free(app.loop);
 		recorder_free(app.recorder);
 		return 1;
 	}
 	frame_init(&app.frame);
 	rows_init(&app.rows);
-	app.loop = loop_new();
+	if (app.term && s->manners.acknowledge)
+		term_acknowledge(app.term);
 	start_engine(&app);
 	start_ui(&app);
 	start_timers(&app);
-	catch_signals(&app);
+	signals_catch(&app);
 	/* It may have changed before anybody listened for that. */
-	term_resize(app.term);
-	/* The first frame stands before any name look-up or TLS start-up. */
-	paint_now(&app);
-	if (wire_start(&app, err) == -1)
+	if (app.term)
+		term_resize(app.term);
+	else if (plain_begin(&app, err) == -1)
 		rc = 1;
-	else
-		arm_engine(&app);
+	/* The first frame stands before any name look-up or TLS start-up. */
 	if (rc == 0)
+		paint_now(&app);
+	if (rc == 0 && wire_start(&app, err) == -1)
+		rc = 1;
+	if (rc == 0) {
+		arm_engine(&app);
 		loop_run(app.loop);
+	}
 	stop(&app);
 	return rc;
 }

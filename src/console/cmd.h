@@ -15,6 +15,9 @@ enum wish {
 	WISH_QUIT,
 	WISH_RELOAD,
 	WISH_UNMASK,
+	WISH_COPY,
+	WISH_WHERE,
+	WISH_KEEP_VIEW, /* under the name in text */
 };
 
 /* What a command may see and do.  It sends nothing: it moves the ui, or it
@@ -30,6 +33,8 @@ struct cmd {
 	int64_t now_ms;
 	struct action act;
 	enum wish wish;
+	enum command next; /* to be run in its stead, or COMMAND_COUNT */
+	char text[VIEW_NAME_LEN + 1];
 	const char *local;    /* what was done here alone, for the log */
 	char about[NAME_LEN]; /* and to which alerts of the call */
 };
@@ -38,6 +43,13 @@ struct cmd {
 	void cmd_##symbol(struct cmd *c);
 #include "view/command.def"
 #undef X
+
+/* Runs what is said behind ":", or without a screen: moves the ui, or names
+ * the command in next. */
+void cmd_say(struct cmd *c, const char *text);
+
+/* Shows a saved view. */
+void cmd_show_view(struct cmd *c, int i);
 
 /* Runs a command. */
 void cmd_run(enum command which, struct cmd *c);

@@ -109,6 +109,18 @@ cmd_show(struct cmd *c)
 }
 
 void
+cmd_wider(struct cmd *c)
+{
+	menu_widen(c->ui, 1);
+}
+
+void
+cmd_narrower(struct cmd *c)
+{
+	menu_widen(c->ui, -1);
+}
+
+void
 cmd_move_left(struct cmd *c)
 {
 	menu_shift(c->ui, -1);
@@ -144,11 +156,16 @@ cmd_view(struct cmd *c)
 
 	if (!views || i >= views->count) {
 		ui_note(c->ui, c->now_ms,
-		    "There is no view %d: [view NAME] in the config makes one.",
-		    i + 1);
+		    "There is no view %d: :write-view NAME makes one.", i + 1);
 		return;
 	}
-	c->ui->arrange.now = views->view[i];
+	cmd_show_view(c, i);
+}
+
+void
+cmd_show_view(struct cmd *c, int i)
+{
+	c->ui->arrange.now = c->ui->views->view[i];
 	c->ui->arrange.folds = 0;
 	c->ui->row = -1;
 }

@@ -55,6 +55,12 @@ cmd_reload(struct cmd *c)
 }
 
 void
+cmd_copy(struct cmd *c)
+{
+	c->wish = WISH_COPY;
+}
+
+void
 cmd_unmask(struct cmd *c)
 {
 	if (model_participant(c->model, c->ui->person))
@@ -76,7 +82,7 @@ cmd_quit(struct cmd *c)
 	}
 	if (c->ui->context == IN_QUIT)
 		return;
-	if (c->ui->context == IN_FILTER)
+	if (c->ui->context == IN_FILTER || c->ui->context == IN_COMMAND)
 		edit_drop(c->ui);
 	else if (c->ui->context != IN_LIST && c->ui->context != IN_CALL)
 		picker_close(c->ui);

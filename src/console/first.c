@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "console/form.h"
 #include "io/clock.h"
+#include "io/file.h"
 #include "io/loop.h"
 #include "term/term.h"
 #include "view/frame.h"
@@ -90,36 +90,26 @@ end(struct first *f, enum first_choice choice)
 	loop_stop(f->loop);
 }
 
-/* The folders above the file, for their owner alone. */
-static void
-make_folders(const char *path)
-{
-	char part[512];
-	const char *slash;
-
-	for (slash = strchr(path + 1, '/'); slash;
-	     slash = strchr(slash + 1, '/')) {
-		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
-		if (mkdir(part, 0700) == -1 && errno != EEXIST)
-			return;
-	}
-}
-
 static int
 write_file(struct first *f)
 {
 	struct buf text;
 	int fd, rc = 0;
+	ssize_t n;
 
-	make_folders(f->path);
+	file_folders(f->path);
 	fd = open(f->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return err_set(&f->why, "%.150s: %s", f->path, strerror(errno));
 	buf_init(&text, 16384);
 	form_write(&f->form, &text);
-	if (write(fd, text.p, text.len) != (ssize_t)text.len)
+	n = write(fd, text.p, text.len);
+	if (n != (ssize_t)text.len)
+		rc = err_set(&f->why, "%.150s: %s", f->path,
+		    strerror(n < 0 ? errno : ENOSPC));
+	if (close(fd) == -1 && rc == 0)
 		rc = err_set(&f->why, "%.150s: %s", f->path, strerror(errno));
-	if (close(fd) == -1 || rc == -1)
+	if (rc == -1)
 		unlink(f->path);
 	buf_free(&text);
 	return rc;
@@ -257,14 +247,19 @@ first_run(const struct setup *s, const char *path, struct err *err)
 	const char *slash = strrchr(path, '/');
 	size_t i;
 
-	f.term = term_new(&s->theme, s->depth_max, err);
-	if (!f.term)
+	f.loop = loop_new(err);
+	if (!f.loop)
 		return FIRST_FAILED;
+	term_catch_crashes("earshot: ended by a fault.\n");
+	f.term = term_new(&s->theme, s->depth_max, err);
+	if (!f.term) {
+		loop_free(f.loop);
+		return FIRST_FAILED;
+	}
 	snprintf(token, sizeof(token), "%.*s/token",
 	    slash ? (int)(slash - path) : 0, path);
 	form_init(&f.form, token);
 	frame_init(&f.frame);
-	f.loop = loop_new();
 	f.esc = timer_new(f.loop, on_esc, &f);
 	f.in = watch_new(f.loop, term_fd_in(f.term), on_input, &f);
 	f.out = watch_new(f.loop, term_fd_out(f.term), on_output, &f);

@@ -115,8 +115,19 @@ forbidden(const struct app *app, enum command which, struct key key,
 	return NULL;
 }
 
+/* The rest is for "earshot where", which has room. */
 static void
-grant(struct app *app, const struct cmd *c, int64_t now_ms)
+tell_files(struct app *app, int64_t now_ms)
+{
+	const struct setup *s = app->setup;
+
+	ui_note(&app->ui, now_ms,
+	    "Config: %.100s   Site: %.60s   More: earshot where",
+	    s->config[0] ? s->config : "none", s->site.path);
+}
+
+void
+input_grant(struct app *app, const struct cmd *c, int64_t now_ms)
 {
 	if (c->act.kind != ACTION_NONE)
 		app_act(app, &c->act);
@@ -125,7 +136,8 @@ grant(struct app *app, const struct cmd *c, int64_t now_ms)
 		    app->audit, c->local, app->ui.call, c->about, now_ms);
 	switch (c->wish) {
 	case WISH_REDRAW:
-		term_redraw(app->term);
+		if (app->term)
+			term_redraw(app->term);
 		break;
 	case WISH_SUSPEND:
 		leave_start(app, LEAVING_SUSPEND);
@@ -139,26 +151,37 @@ grant(struct app *app, const struct cmd *c, int64_t now_ms)
 	case WISH_UNMASK:
 		watch_unmask(app, now_ms);
 		break;
+	case WISH_WHERE:
+		tell_files(app, now_ms);
+		break;
+	case WISH_KEEP_VIEW:
+		views_keep(app, c->text);
+		break;
+	case WISH_COPY:
+		window_copy(app, now_ms);
+		break;
 	default:
 		break;
 	}
 }
 
-static void
-run(struct app *app, enum command which, struct key key, int64_t now_ms)
+void
+input_run(struct app *app, enum command which, struct key key, int64_t now_ms)
 {
-	int width, height;
+	int width = 80, height = 24;
 	struct cmd c = { .model = engine_model(app->engine),
 		.rows = &app->rows,
 		.ui = &app->ui,
 		.alerts = app->alerts,
 		.key = key.code,
+		.next = COMMAND_COUNT,
 		.now_ms = now_ms };
 	char text[NAME_LEN];
 	const char *why = NULL;
 
 	app->ui.waits = false;
-	term_size(app->term, &width, &height);
+	if (app->term)
+		term_size(app->term, &width, &height);
 	c.page = screen_list_height(width, height);
 	c.can_ask = screen_can_ask(width, height);
 	if (acts(app, which) && !is_safe(which))
@@ -170,7 +193,10 @@ run(struct app *app, enum command which, struct key key, int64_t now_ms)
 		return;
 	}
 	cmd_run(which, &c);
-	grant(app, &c, now_ms);
+	input_grant(app, &c, now_ms);
+	/* Said, not pressed: the same guards. */
+	if (c.next != COMMAND_COUNT)
+		input_run(app, c.next, key, now_ms);
 }
 
 /* In the dialog any key but the answers cancels; B itself does not, because a
@@ -180,7 +206,7 @@ barge_key(struct app *app, enum command which, struct key key, int64_t now_ms)
 {
 	if (which == COMMAND_quiet || which == COMMAND_interrupt ||
 	    which == COMMAND_redraw) {
-		run(app, which, key, now_ms);
+		input_run(app, which, key, now_ms);
 		return;
 	}
 	if (keymap_find(app->ui.keys, IN_LIST, key.code) == COMMAND_barge)
@@ -193,9 +219,9 @@ barge_key(struct app *app, enum command which, struct key key, int64_t now_ms)
 	}
 	if (which == COMMAND_yes || which == COMMAND_send ||
 	    which == COMMAND_next_pane)
-		run(app, which, key, now_ms);
+		input_run(app, which, key, now_ms);
 	else
-		run(app, COMMAND_cancel, key, now_ms);
+		input_run(app, COMMAND_cancel, key, now_ms);
 }
 
 static void
@@ -218,7 +244,7 @@ typed(struct app *app, enum command which, struct key key, int64_t now_ms)
 	if (!key.pasted || which == COMMAND_quiet)
 		return false;
 	if (which == COMMAND_rub || which == COMMAND_drop)
-		run(app, which, key, now_ms);
+		input_run(app, which, key, now_ms);
 	else
 		ui_note(&app->ui, now_ms,
 		    "A key that came along with others is ignored. Press it "
@@ -234,12 +260,14 @@ input_key(void *ctx, struct key key)
 	enum command which =
 	    keymap_find(app->ui.keys, app->ui.context, key.code);
 
+	app->typed = true;
 	app->typed_ms = now_ms;
 	if (app->idle_ms)
 		ui_note(&app->ui, now_ms, "You stay on.");
 	app->idle_ms = 0;
 	app_dirty(app);
-	if (app->ui.context == IN_FILTER && typed(app, which, key, now_ms))
+	if ((app->ui.context == IN_FILTER || app->ui.context == IN_COMMAND) &&
+	    typed(app, which, key, now_ms))
 		return;
 	if (key.pasted && which != COMMAND_quiet) {
 		pasted(app, now_ms);
@@ -264,7 +292,7 @@ input_key(void *ctx, struct key key)
 	if (app->ui.context == IN_BARGE)
 		barge_key(app, which, key, now_ms);
 	else if (which != COMMAND_COUNT)
-		run(app, which, key, now_ms);
+		input_run(app, which, key, now_ms);
 	else if (app->ui.context == IN_QUIT)
-		run(app, COMMAND_cancel, key, now_ms);
+		input_run(app, COMMAND_cancel, key, now_ms);
 }

@@ -8,6 +8,7 @@
 #include "io/http.h"
 #include "io/lines.h"
 #include "io/loop.h"
+#include "term/pace.h"
 #include "term/term.h"
 #include "view/alert.h"
 #include "view/history.h"
@@ -46,6 +47,7 @@ struct app {
 	struct verdict act_verdict; /* what its answer meant */
 	struct loop *loop;
 	struct term *term;
+	struct plain_io *plain; /* instead of it: lines of words */
 	struct watch *watch_in, *watch_out;
 	struct engine *engine;
 	struct audit *audit;
@@ -60,13 +62,15 @@ struct app {
 	struct frame frame;
 	struct rows rows;
 	struct ui ui;
+	struct views views; /* the settings', and those kept since */
 	struct alerts *alerts;
 	struct history *history;
 	struct wall wall;  /* for a preview */
 	int64_t alerts_ms; /* when they were looked at */
 	struct timer *paint, *second, *engine_timer, *esc, *leave_timer;
 	bool dirty;
-	bool fast; /* somebody types: paint more often */
+	bool typed;       /* a key has come since the last picture */
+	struct pace pace; /* of the clocks */
 	int64_t started_ms;
 	int64_t painted_ms;
 	int64_t typed_ms;
@@ -92,14 +96,38 @@ void replay_begin(struct app *app);
 void reload_settings(struct app *app);
 void reload_free(struct app *app);
 
+/* views.c: keeps what the list shows under a name. */
+void views_keep(struct app *app, const char *name);
+
 /* input.c: a key becomes a command, and perhaps an action. */
+struct cmd;
 void input_key(void *ctx, struct key key);
+void input_run(
+    struct app *app, enum command which, struct key key, int64_t now_ms);
+void input_grant(struct app *app, const struct cmd *c, int64_t now_ms);
+
+/* plain.c: the same without a picture. */
+int plain_begin(struct app *app, struct err *err);
+void plain_end(struct app *app);  /* after the watches are gone */
+void plain_tell(struct app *app); /* what has changed */
+void plain_interrupt(struct app *app);
+
+/* window.c: what the terminal is told besides the picture, as far as the
+ * settings allow it.  A text that is empty is no notice. */
+void window_alarm(struct app *app, bool bell, const char *text);
+void window_title(struct app *app);
+void window_copy(struct app *app, int64_t now_ms);
 
 /* paint.c: the model becomes a frame and the frame bytes. */
 void paint_now(struct app *app);
 void paint_soon(struct app *app);
 void paint_tick(struct app *app); /* the same, at once if it is time */
 void paint_write(void *ctx, int ready);
+void paint_due(struct app *app); /* what was put off, if it can be now */
+void paint_clocks(struct app *app, int64_t now_ms); /* once a second */
+
+/* From now on signals are taken: they end, stop, wake and resize. */
+void signals_catch(struct app *app);
 
 /* leave.c: going quiet and leaving before the program ends or rests. */
 void leave_start(struct app *app, enum leaving why);

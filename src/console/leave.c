@@ -21,10 +21,13 @@ rest(struct app *app)
 	app->leaving = LEAVING_NOT;
 	timer_set(app->leave_timer, -1);
 	watch_set(app->watch_in, 0);
-	watch_set(app->watch_out, 0);
-	term_suspend(app->term);
+	if (app->watch_out)
+		watch_set(app->watch_out, 0);
+	if (app->term)
+		term_suspend(app->term);
 	kill(0, SIGSTOP);
-	term_resume(app->term);
+	if (app->term)
+		term_resume(app->term);
 	watch_set(app->watch_in, WATCH_READ);
 	engine_act(app->engine, &(struct action){ .kind = ACTION_REFRESH },
 	    clock_now_ms());
@@ -77,7 +80,8 @@ leave_start(struct app *app, enum leaving why)
 	if (why == LEAVING_GONE) {
 		/* Nothing can be read or written any more. */
 		watch_set(app->watch_in, 0);
-		watch_set(app->watch_out, 0);
+		if (app->watch_out)
+			watch_set(app->watch_out, 0);
 	}
 	if (!is_quiet(app))
 		ask(app, ACTION_QUIET);

@@ -18,6 +18,7 @@
 #include "console/tell.h"
 #include "io/arena.h"
 #include "io/chain.h"
+#include "io/heap.h"
 #include "io/log.h"
 #include "view/theme_check.h"
 
@@ -97,6 +98,16 @@ run(struct setup *s, const struct options *o, struct err *err)
 	}
 }
 
+/* Whether a picture is not wanted, or not to be had. */
+static bool
+is_plain(const struct options *o)
+{
+	const char *wanted = getenv("ACCESSIBLE"), *name = getenv("TERM");
+
+	return o->plain || (wanted && wanted[0] != '\0') ||
+	       (isatty(STDIN_FILENO) && name && strcmp(name, "dumb") == 0);
+}
+
 static int
 console(const struct options *o, struct err *err)
 {
@@ -105,6 +116,7 @@ console(const struct options *o, struct err *err)
 	int rc = 1;
 
 	setup_init(&s);
+	s.plain = is_plain(o);
 	if (o->verb == VERB_REPLAY) {
 		if (replay_setup(&s, o, err) == -1)
 			goto done;
@@ -138,7 +150,7 @@ welcome(const struct options *o, int *rc, struct err *err)
 	char path[512];
 
 	setup_path(o, path, sizeof(path));
-	if (o->verb != VERB_CONSOLE || o->config || o->feed ||
+	if (o->verb != VERB_CONSOLE || o->config || o->feed || is_plain(o) ||
 	    !isatty(STDIN_FILENO) || access(path, F_OK) == 0)
 		return false;
 	setup_own_path(path, sizeof(path));
@@ -235,6 +247,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "earshot: %s\n", err.text);
 		return 1;
 	}
+	heap_install();
 	arena_install();
 	setlocale(LC_ALL, "");
 	if (options_read(&o, argc, argv, &err) == 0) {

@@ -32,7 +32,7 @@ struct options {
 	const char *feed, *api, *provider, *token_file;
 	const char *theme, *color;
 	const char *seed, *speed, *calls; /* of the demo */
-	bool json;
+	bool json, plain;
 	const char *call, *person;
 	struct word_list to;
 	bool everyone, yes;

@@ -27,25 +27,43 @@ void
 paint_now(struct app *app)
 {
 	int64_t now_ms = clock_now_ms();
+	int64_t wait;
 
+	if (app->plain) {
+		app->dirty = false;
+		app->painted_ms = now_ms;
+		app_settle(app);
+		plain_tell(app);
+		return;
+	}
 	if (!app->term || app->leaving == LEAVING_GONE)
 		return;
-	if (term_busy(app->term)) {
+	/* Something else may have been put there since it was last asked. */
+	if (term_busy(app->term))
+		paint_write(app, WATCH_WRITE);
+	if (app->leaving == LEAVING_GONE || term_busy(app->term)) {
 		app->dirty = true;
 		return;
 	}
-	app->dirty = false;
+	wait = term_wait(app->term, app->typed);
+	if (wait > 0) {
+		app->dirty = true;
+		timer_set(app->paint, wait);
+		return;
+	}
+	app->dirty = app->typed = false;
 	app->painted_ms = now_ms;
 	timer_set(app->paint, -1);
 	app_settle(app);
 	draw(app, now_ms);
 	term_paint(app->term, &app->frame);
+	window_title(app);
 	paint_write(app, WATCH_WRITE);
 }
 
-/* How long it is not yet time, 0 if it is. */
+/* How long the picture of now stands at least. */
 static int64_t
-paint_wait(const struct app *app)
+gap_left(const struct app *app)
 {
 	int64_t now_ms = clock_now_ms();
 	int64_t gap = now_ms - app->typed_ms < TYPING_MS ? FAST_MS : SLOW_MS;
@@ -64,16 +82,31 @@ paint_soon(struct app *app)
 	if (app->dirty)
 		return;
 	app->dirty = true;
-	timer_set(app->paint, paint_wait(app));
+	timer_set(app->paint, gap_left(app));
 }
 
 void
 paint_tick(struct app *app)
 {
-	if (paint_wait(app) > 0)
+	if (gap_left(app) > 0)
 		paint_soon(app);
 	else
 		paint_now(app);
+}
+
+void
+paint_due(struct app *app)
+{
+	if (app->dirty && !term_busy(app->term) &&
+	    term_wait(app->term, app->typed) == 0)
+		timer_set(app->paint, gap_left(app));
+}
+
+void
+paint_clocks(struct app *app, int64_t now_ms)
+{
+	app->ui.clock_step_s =
+	    pace_step(&app->pace, term_behind(app->term), now_ms);
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "base/ini.h"
 #include "console/listing.h"
+#include "console/manners.h"
 #include "console/site.h"
 #include "provider/account.h"
 
@@ -103,7 +104,7 @@ entry(void *ctx, const struct ini_entry *e, struct err *err)
 
 	/* The wall's is for earshot-wallboard to read. */
 	if (keys_section(e->section) || listing_section(e->section) ||
-	    strcmp(e->section, "wallboard") == 0)
+	    manners_section(e->section) || strcmp(e->section, "wallboard") == 0)
 		return 0;
 	if (strncmp(e->section, "profile", 7) != 0)
 		return err_set(err, "line %d: unknown section [%.40s]", e->line,

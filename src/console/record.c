@@ -11,32 +11,37 @@
 #include "model/journal.h"
 #include "view/person.h"
 
-#define LINE_MAX_LEN 8192
+/* It is written once a second, and before that if it is so much. */
+#define HELD_MUCH (1 << 20)
+#define HELD_MAX (2 << 20)
 
 struct recorder {
-	FILE *f;
-	bool failed;
+	int fd;
+	struct buf held; /* whole lines that are not written yet */
+	off_t written;   /* whole lines */
+	int failed;      /* why nothing is recorded any more: an errno */
+	bool told;
 };
 
 struct recorder *
 recorder_new(const char *path, const struct profile *p, struct err *err)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	FILE *f = fd == -1 ? NULL : fdopen(fd, "w");
 	struct recorder *r;
+	char head[512];
 
-	if (!f) {
+	if (fd == -1) {
 		err_set(err, "record: %.200s: %s", path, strerror(errno));
-		if (fd != -1)
-			close(fd);
 		return NULL;
 	}
 	r = mem_zalloc(1, sizeof(*r));
-	r->f = f;
-	fprintf(r->f,
-	    "# earshot-recording 1\n# provider %s\n# name %s\n"
-	    "# user %s\n",
+	r->fd = fd;
+	buf_init(&r->held, HELD_MAX);
+	snprintf(head, sizeof(head),
+	    "# earshot-recording 1\n# provider %.60s\n# name %.60s\n"
+	    "# user %.60s\n",
 	    p->provider, p->name, p->user);
+	buf_puts(&r->held, head);
 	return r;
 }
 
@@ -50,36 +55,70 @@ is_number(const char *text)
 	return digits > 4;
 }
 
+/* A line that stops in the middle would make the whole recording unreadable. */
+static void
+give_up(struct recorder *r, int why)
+{
+	r->failed = why;
+	log_line("record: %s", strerror(why));
+	buf_free(&r->held);
+	if (ftruncate(r->fd, r->written) == -1)
+		log_line("record: cannot be cut: %s", strerror(errno));
+}
+
+static void
+write_held(struct recorder *r)
+{
+	size_t at = 0;
+
+	while (at < r->held.len) {
+		ssize_t n = write(r->fd, r->held.p + at, r->held.len - at);
+
+		if (n < 0 && errno != EINTR) {
+			give_up(r, errno);
+			return;
+		}
+		at += n > 0 ? (size_t)n : 0;
+	}
+	r->written += (off_t)at;
+	buf_clear(&r->held);
+}
+
 void
 recorder_put(struct recorder *r, const struct event *ev, int64_t now_ms)
 {
 	struct event masked = *ev;
-	struct buf line;
 
+	if (r->failed)
+		return;
 	if ((ev->kind == EVENT_LEG_NUMBER || ev->kind == EVENT_LEG_NAME) &&
 	    is_number(ev->text))
 		person_mask(ev->text, masked.text, sizeof(masked.text));
-	buf_init(&line, LINE_MAX_LEN);
-	journal_write(&line, &masked, now_ms);
-	if (fwrite(line.p, 1, line.len, r->f) != line.len && !r->failed) {
-		r->failed = true;
-		log_line("record: %s", strerror(errno));
-	}
-	buf_free(&line);
+	journal_write(&r->held, &masked, now_ms);
+	if (r->held.len >= HELD_MUCH)
+		write_held(r);
 }
 
-void
-recorder_flush(struct recorder *r)
+int
+recorder_flush(struct recorder *r, struct err *err)
 {
-	fflush(r->f);
+	if (!r->failed)
+		write_held(r);
+	if (!r->failed || r->told)
+		return 0;
+	r->told = true;
+	return err_set(err, "record: %s", strerror(r->failed));
 }
 
 void
 recorder_free(struct recorder *r)
 {
+	struct err err;
+
 	if (!r)
 		return;
-	if (fclose(r->f) != 0)
-		log_line("record: %s", strerror(errno));
+	recorder_flush(r, &err);
+	close(r->fd);
+	buf_free(&r->held);
 	mem_free(r);
 }

@@ -15,7 +15,12 @@ struct recorder;
 struct recorder *recorder_new(
     const char *path, const struct profile *p, struct err *err);
 void recorder_put(struct recorder *r, const struct event *ev, int64_t now_ms);
-void recorder_flush(struct recorder *r);
+
+/* Writes what was put.  -1 if it cannot be: the file then ends with the last
+ * line that was written before, nothing more is recorded, and that is said
+ * once. */
+int recorder_flush(struct recorder *r, struct err *err);
+
 void recorder_free(struct recorder *r);
 
 /* Such a file, read and found whole. */

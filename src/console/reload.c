@@ -68,12 +68,14 @@ take_over(struct app *app, const struct setup *new)
 	s->site = new->site;
 	s->keys = new->keys;
 	s->views = new->views;
-	app->ui.views = &s->views;
+	s->manners = new->manners;
+	app->views = s->views;
 	s->teams = new->teams;
 	app->ui.teams = &s->teams;
 	s->theme = new->theme;
 	s->depth_max = new->depth_max;
-	term_theme(app->term, &s->theme, s->depth_max);
+	if (app->term)
+		term_theme(app->term, &s->theme, s->depth_max);
 	app->setup = s;
 	reload_free(app);
 	app->reloaded = s;

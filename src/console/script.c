@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "console/ready.h"
 #include "console/record.h"
 #include "console/status.h"
@@ -34,6 +35,26 @@ struct script {
 	bool began;
 };
 
+/* As wide as it was, and nothing that moves the cursor. */
+static void
+put_echo(const char *text)
+{
+	char one[8], clean[16];
+	struct span rest = span_of(text);
+	unsigned code;
+
+	while (rest.n > 0) {
+		size_t n = text_decode(rest, &code);
+
+		n = n ? n : 1;
+		span_copy(one, sizeof(one), (struct span){ rest.p, n });
+		text_clean(clean, sizeof(clean), 2, span_of(one));
+		fputs(one[0] == ' ' || !strcmp(one, clean) ? one : "?", stderr);
+		rest.p += n;
+		rest.n -= n;
+	}
+}
+
 /* Those of the command line, as one.  The bad word is underlined. */
 static int
 take_filter(struct script *s)
@@ -51,7 +72,8 @@ take_filter(struct script *s)
 		return err_set(s->err, "the filter is too long");
 	if (filter_read(&s->filter, span_of(text), &fault) == 0)
 		return 0;
-	fprintf(stderr, "%s\n%*s", text, fault.at, "");
+	put_echo(text);
+	fprintf(stderr, "\n%*s", fault.at, "");
 	for (i = 0; i < fault.len || i == 0; i++)
 		fputc('^', stderr);
 	fputc('\n', stderr);
@@ -251,15 +273,16 @@ script_list(const struct setup *setup, const struct options *o, struct err *err)
 static void
 record_changed(struct app *app)
 {
-	recorder_flush(app->recorder);
-	if (model_link(engine_model(app->engine))->state == LINK_NONE)
+	if (recorder_flush(app->recorder, app->job->ctx) == -1)
+		end(app, STATUS_USAGE);
+	else if (model_link(engine_model(app->engine))->state == LINK_NONE)
 		end(app, STATUS_OK);
 }
 
 int
 script_record(const struct setup *setup, struct err *err)
 {
-	struct job job = { record_changed, NULL, STATUS_OK };
+	struct job job = { record_changed, err, STATUS_OK };
 
 	return app_job(setup, &job, err);
 }

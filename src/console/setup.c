@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "console/keep.h"
 #include "console/listing.h"
 #include "io/file.h"
 #include "io/random.h"
@@ -24,6 +25,7 @@ setup_init(struct setup *s)
 	profile_init(&s->profile);
 	keymap_init(&s->keys);
 	alert_rules_default(&s->alerts);
+	manners_init(&s->manners);
 }
 
 unsigned
@@ -84,6 +86,8 @@ read_config(struct setup *s, const struct options *o, struct err *err)
 		if (rc == 0)
 			rc = listing_read(&s->alerts, &s->views, &s->teams,
 			    buf_span(&text), &why);
+		if (rc == 0)
+			rc = manners_read(&s->manners, buf_span(&text), &why);
 		if (rc == -1)
 			err_set(err, "%.100s: %.140s", path, why.text);
 	}
@@ -278,7 +282,9 @@ setup_files(struct setup *s, const struct options *o, struct err *err)
 	    site_defaults(&s->site, &s->profile, err) == -1)
 		return -1;
 	s->teams = s->site.teams;
-	return read_config(s, o, err);
+	if (read_config(s, o, err) == -1)
+		return -1;
+	return keep_read(&s->views, err);
 }
 
 /* --token-file goes before what the profile says. */

@@ -2,6 +2,7 @@
 #define CONSOLE_SETUP_H
 
 #include "base/err.h"
+#include "console/manners.h"
 #include "console/options.h"
 #include "console/profile.h"
 #include "console/site.h"
@@ -21,6 +22,7 @@ struct setup {
 	bool feed_is_file;
 	bool feed_is_none; /* everything is asked for */
 	bool demo;
+	bool plain;         /* lines of words, no picture */
 	const char *record; /* a file that shall take what is seen, or NULL */
 	struct replay *replay; /* or where it comes from */
 	char config[512];      /* the file that was read, "" if none was */
@@ -31,6 +33,7 @@ struct setup {
 	struct alert_rules alerts;
 	struct views views;
 	struct teams teams;
+	struct manners manners;
 	enum depth depth_max;
 };
 

@@ -10,13 +10,6 @@
 #define BELL_MS 10000
 #define ALERTS_MS 200
 
-static void
-ring(struct app *app)
-{
-	term_bell(app->term);
-	paint_write(app, WATCH_WRITE);
-}
-
 /* Without a log nothing is done that must be written down. */
 static void
 watch_audit(struct app *app, int64_t now_ms)
@@ -64,7 +57,7 @@ watch_idle(struct app *app, int64_t now_ms)
 	}
 	if (app->idle_ms == 0) {
 		app->idle_ms = now_ms;
-		ring(app);
+		window_alarm(app, true, "Still talking? Going quiet soon.");
 	}
 	if (now_ms - app->idle_ms >= answer_ms) {
 		app->idle_ms = 0;
@@ -149,22 +142,31 @@ watch_alerts(struct app *app, int64_t now_ms)
 	watch_bell(app, now_ms);
 }
 
-/* At most one bell in ten seconds: somebody new hears me, quiet failed, or an
- * alert has come up. */
+/* At most one bell or notice in ten seconds: somebody new hears me, quiet
+ * failed, or an alert has come up. */
 void
 watch_bell(struct app *app, int64_t now_ms)
 {
 	const struct me *me = model_me(engine_model(app->engine));
+	const struct alert_rule *rule;
+	char id[ID_LEN], text[96] = "";
+	const struct call *c;
 	struct audience a;
-	bool due;
+	bool bell;
 
 	audience_of(engine_model(app->engine), now_ms, &a);
-	due = a.phase == AUDIENCE_FAILED ||
-	      (a.newcomer && me->newcomer_ms > app->bell_ms) ||
-	      alerts_bell(app->alerts);
-	if (!due || (app->bell_ms && now_ms - app->bell_ms < BELL_MS))
+	bell = a.phase == AUDIENCE_FAILED ||
+	       (a.newcomer && me->newcomer_ms > app->bell_ms) ||
+	       alerts_bell(app->alerts);
+	rule = alerts_notice(app->alerts, id);
+	if ((!bell && !rule) ||
+	    (app->bell_ms && now_ms - app->bell_ms < BELL_MS))
 		return;
 	app->bell_ms = now_ms;
 	alerts_rung(app->alerts);
-	ring(app);
+	c = rule ? model_call(engine_model(app->engine), id) : NULL;
+	/* Whoever passes the desktop reads it: no names, no numbers. */
+	if (c)
+		snprintf(text, sizeof(text), "%s %s", c->short_id, rule->name);
+	window_alarm(app, bell, text);
 }

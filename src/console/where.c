@@ -207,6 +207,7 @@ tell_keys(const struct options *o)
 		fprintf(stderr, "earshot: %s\n", err.text);
 	puts("Lower case looks, capitals act, ^G is quiet from anywhere.\n");
 	put_group(&s.keys, GROUP_ACT, "ACT ON THE SELECTED CALL");
+	put_group(&s.keys, GROUP_FIND, "FIND AND ARRANGE");
 	put_group(&s.keys, GROUP_MOVE, "MOVE");
 	put_group(&s.keys, GROUP_PICK, "IN QUESTIONS");
 	put_group(&s.keys, GROUP_KEEP, "KEEP");

@@ -26,6 +26,7 @@ feed_up(void *ctx)
 	struct app *app = ctx;
 
 	log_line("feed: connected");
+	app->woke = false;
 	engine_feed_up(app->engine, clock_now_ms());
 	changed(app);
 }
@@ -99,6 +100,7 @@ feed_down(void *ctx, const char *why, int64_t retry_ms, bool refused)
 	snprintf(text, sizeof(text), "%s%s", refused ? "sign-in refused: " : "",
 	    why);
 	log_line("feed: lost: %s", text);
+	app->woke = false;
 	if (refused && app->setup->provider->brokered)
 		wire_sign_in(app);
 	engine_feed_down(app->engine, text, now_ms + retry_ms, now_ms);
@@ -240,10 +242,12 @@ wire_woke(struct app *app)
 		feed_drop(app->feed, 0, "the program was stopped");
 		return;
 	}
-	app->woke = model_link(engine_model(app->engine))->state == LINK_LIVE;
-	if (app->woke)
+	/* Woken twice, it still waits for the first sign of life. */
+	if (model_link(engine_model(app->engine))->state == LINK_LIVE) {
+		app->woke = true;
 		engine_feed_down(
 		    app->engine, "the program was stopped", now_ms, now_ms);
+	}
 	engine_woke(app->engine, now_ms);
 	app_dirty(app);
 }

@@ -16,6 +16,8 @@
 /* What is told lags that much behind an answer, or a new connection. */
 #define SETTLE_MS 1500
 #define LOOK_MS 250
+/* A relay that has taken QUIET has a ladder of its own. */
+#define TAKEN_MS 9000
 #define CHECK_MS 10000
 #define HEARTBEAT_MS 5000
 /* However short the heartbeat: a busy machine is not a broken one. */
@@ -86,6 +88,16 @@ drop_waiting(struct engine *e, struct work *w)
 	work_act_event(e, w, EVENT_ACT_ASKED, "");
 	work_act_event(e, w, EVENT_ACT_NOT_DONE, "not sent: the feed was lost");
 	work_end(e, w);
+}
+
+/* Asked for since then; it may stand behind one that nobody can end now. */
+static void
+refuse_waiting(struct engine *e, struct work *w)
+{
+	if (w->stage != STAGE_WAITING)
+		return;
+	work_act_event(e, w, EVENT_ACT_ASKED, "");
+	judge_refuse(e, w, "the relay is not reached: nothing was sent");
 }
 
 void
@@ -184,6 +196,30 @@ take_word(struct engine *e, const struct answer *a)
 	}
 }
 
+/* A word on a step of QUIET; false if it is about something else. */
+static bool
+quiet_word(struct engine *e, const struct delivery *d, const struct answer *a)
+{
+	struct quiet *q = &e->quiet;
+	struct verdict v;
+	int i;
+
+	for (i = 0; i < quiet_steps(e); i++)
+		if (q->key[i][0] && strcmp(q->key[i], d->key) == 0)
+			break;
+	if (i == quiet_steps(e))
+		return false;
+	e->provider->judge(a, &v);
+	if (d->word == WORD_SENT && q->active && i == q->step)
+		q->step_ms = e->now_ms + TAKEN_MS - QUIET_STEP_MS;
+	else if (d->word != WORD_SENT && q->tag[i])
+		quiet_answer(e, q->tag[i], a);
+	else if (d->word == WORD_LAST && q->checking && i == q->step &&
+		 v.kind != VERDICT_OK && v.kind != VERDICT_LEG_GONE)
+		quiet_step(e);
+	return true;
+}
+
 void
 broker_message(struct engine *e, struct span msg)
 {
@@ -219,6 +255,7 @@ tick_work(struct engine *e, struct work *w)
 	const struct participant *leg = engine_leg(e);
 	bool ringing = leg && leg->state == LEG_RINGING && work_is_mode(w);
 	int64_t since = w->answered_ms;
+	struct verdict v;
 
 	if (w->stage == STAGE_SENT && e->now_ms >= w->until_ms) {
 		work_answer(e, w->tag, &none);
@@ -226,8 +263,13 @@ tick_work(struct engine *e, struct work *w)
 	}
 	if (w->stage != STAGE_CHECKING)
 		return;
-	/* Nothing can be found out before it is back. */
+	/* Nothing can be found out before it is back; that is a word, too. */
 	if (!broker_reached(e) || ringing) {
+		if (!ringing && !w->lost &&
+		    e->now_ms >= w->answered_ms + CHECK_MS) {
+			e->provider->judge(&none, &v);
+			judge_work(e, w, &none, &v);
+		}
 		w->until_ms = e->now_ms + CHECK_MS;
 		return;
 	}
@@ -277,8 +319,11 @@ broker_tick(struct engine *e)
 
 	if (!e->provider->brokered || !e->has_api)
 		return;
-	for (i = 0; i < WORK_MAX && e->work_count > 0; i++)
+	for (i = 0; i < WORK_MAX && e->work_count > 0; i++) {
+		if (broker_away(e))
+			refuse_waiting(e, &e->work[i]);
 		tick_work(e, &e->work[i]);
+	}
 	if (is_adrift(e))
 		come_home(e);
 	else if (broker_reached(e) && mine_is_off(e))

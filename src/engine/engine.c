@@ -408,6 +408,13 @@ engine_find_leg(struct engine *e, int64_t now_ms)
 	return true;
 }
 
+void
+engine_look(struct engine *e, const char *call, int64_t now_ms)
+{
+	e->now_ms = now_ms;
+	reads_people(e, call);
+}
+
 bool
 engine_holds_leg(const struct engine *e)
 {

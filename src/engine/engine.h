@@ -145,6 +145,9 @@ bool engine_whole(const struct engine *e);
  * call is read anew. */
 bool engine_find_leg(struct engine *e, int64_t now_ms);
 
+/* Reads who is in that call, as soon as may be. */
+void engine_look(struct engine *e, const char *call, int64_t now_ms);
+
 /* True if that leg is mine, or is being dialled here.  Only where ids tell, see
  * provider->dialled. */
 bool engine_minds_leg(const struct engine *e, const char *leg);

@@ -76,6 +76,7 @@ struct quiet {
 	bool checking; /* a step was accepted; read back */
 	bool again;    /* something louder was accepted meanwhile */
 	bool unsent;   /* there was nobody to send it to */
+	bool unread;   /* said that it cannot be read back yet */
 	int step;
 	int repeats; /* of this step */
 	uint64_t act;
@@ -89,7 +90,9 @@ struct quiet {
 	int64_t resend_ms; /* of the step, after a pause; 0 if none */
 	int told_s;        /* of the pause that is left */
 	int64_t accepted_ms;
-	int64_t read_ms; /* when to read back next */
+	int64_t read_ms;  /* when to read back next */
+	int64_t round_ms; /* when the ladder began */
+	int64_t pause_ms; /* when it begins again, if it waits for that */
 };
 
 /* The people of one call, being read. */
@@ -287,13 +290,14 @@ void check_targets(struct engine *e);
 void check_tick(struct engine *e);
 
 /* quiet.c */
+#define QUIET_STEP_MS 3000
+int quiet_steps(const struct engine *e); /* of the ladder */
+void quiet_step(struct engine *e);       /* the next one */
 void quiet_start(struct engine *e, const char *why);
 bool quiet_is_open(const struct engine *e); /* its act is not over */
 void quiet_free(struct engine *e);
 void quiet_retry(struct engine *e);  /* there is somebody to send it to again */
 void quiet_unsent(struct engine *e); /* there is not */
-bool quiet_word(
-    struct engine *e, const struct delivery *d, const struct answer *a);
 bool quiet_answer(struct engine *e, uint64_t tag, const struct answer *a);
 void quiet_check(struct engine *e, int64_t asked_ms);
 void quiet_tick(struct engine *e);

@@ -206,6 +206,9 @@ refuse_half(struct engine *e, struct work *w, const char *why)
 	    e->provider->made(&e->acct, &w->a, &none, leg, &err) == 0)
 		leg_tidy(e, leg);
 	judge_refuse(e, w, why);
+	/* What says no may have done it all the same. */
+	if (action_is_louder(w->a.kind))
+		reads_people(e, w->a.call);
 	if (!half)
 		return;
 	engine_put(e, &ev);
@@ -244,8 +247,7 @@ judge_work(struct engine *e, struct work *w, const struct answer *a,
 		busy(e, w, a);
 		break;
 	case VERDICT_BROKEN:
-		if (w->tries == 1 && !action_is_louder(w->a.kind) &&
-		    !action_is_whole(w->a.kind)) {
+		if (w->tries == 1 && work_is_quieter(e, w)) {
 			w->stage = STAGE_WAITING;
 			w->due_ms = e->now_ms + REPEAT_MS;
 			break;

@@ -3,7 +3,8 @@
  * answered in 3 s also mute my leg; then also leave; then also hang up.  The
  * first that is accepted ends it, unless the read-back shows that it did
  * nothing: then the next step follows.  If nobody takes any, the screen says
- * so and the ladder begins again.
+ * so and the ladder begins again, but not at once: where everything fails in no
+ * time, a dead provider would be asked hundreds of times a second.
  *
  * A phone that rings is in no call yet, where the first three could be refused
  * or, worse, be taken too early: it is hung up at once.
@@ -13,9 +14,11 @@
 
 #include "engine/inside.h"
 
-#define STEP_MS 3000
+#define STEP_MS QUIET_STEP_MS
 #define REPEAT_MS 250
 #define CHECK_MS 600
+#define ROUND_MS 3000
+#define UNREAD_MS 10000
 
 static const enum action_kind ladder[] = {
 	ACTION_MONITOR,
@@ -28,10 +31,9 @@ static const enum action_kind ladder[] = {
 /* A broker has a ladder of its own.  If it does not take the word, the word for
  * taking my leg out follows. */
 static const enum action_kind brokered[] = { ACTION_QUIET, ACTION_LEAVE };
-#define BROKER_MS 9000
 
-static int
-steps_of(const struct engine *e)
+int
+quiet_steps(const struct engine *e)
 {
 	return e->provider->brokered ? (int)ARRAY_LEN(brokered) : STEPS;
 }
@@ -140,6 +142,7 @@ quiet_unsent(struct engine *e)
 	q->checking = false;
 	q->step = -1;
 	q->resend_ms = 0;
+	q->pause_ms = 0;
 	q->step_ms = e->now_ms;
 	if (q->unsent)
 		return;
@@ -152,12 +155,29 @@ quiet_unsent(struct engine *e)
 }
 
 static void
-next_step(struct engine *e)
+begin_step(struct engine *e)
 {
 	static const char *const words[] = { "listen", "mute my leg", "leave",
 		"hang up" };
 	struct quiet *q = &e->quiet;
 	char text[NAME_LEN];
+
+	q->pause_ms = 0;
+	if (q->step == 0)
+		q->round_ms = e->now_ms;
+	engine_key(e, q->key[q->step]);
+	if (q->step > 0) {
+		snprintf(text, sizeof(text), "Quiet: %s",
+		    words[e->provider->brokered ? 2 : q->step]);
+		put_act(e, EVENT_ACT_ASKED, text);
+	}
+	send_step(e);
+}
+
+void
+quiet_step(struct engine *e)
+{
+	struct quiet *q = &e->quiet;
 
 	q->active = true;
 	q->checking = false;
@@ -167,19 +187,16 @@ next_step(struct engine *e)
 	}
 	q->step++;
 	q->repeats = 0;
-	if (q->step == steps_of(e)) {
+	if (q->step == quiet_steps(e)) {
 		put_mine(e, EVENT_MY_QUIET_FAILED, 0);
 		put_act(e, EVENT_ACT_UNSURE,
 		    "nobody took it. Put your phone down; trying on");
 		q->step = 0;
+		q->pause_ms = q->round_ms + ROUND_MS;
+		if (e->now_ms < q->pause_ms)
+			return;
 	}
-	engine_key(e, q->key[q->step]);
-	if (q->step > 0) {
-		snprintf(text, sizeof(text), "Quiet: %s",
-		    words[e->provider->brokered ? 2 : q->step]);
-		put_act(e, EVENT_ACT_ASKED, text);
-	}
-	send_step(e);
+	begin_step(e);
 }
 
 void
@@ -208,7 +225,7 @@ quiet_retry(struct engine *e)
 		put_act(e, EVENT_ACT_ASKED, "Quiet");
 	q->unsent = false;
 	q->step = -1;
-	next_step(e);
+	quiet_step(e);
 }
 
 /* Whether it is sure that there is nothing to be made quiet. */
@@ -233,8 +250,11 @@ quiet_start(struct engine *e, const char *why)
 	char text[NAME_LEN];
 
 	work_cancel_modes(e);
-	if (q->active)
+	if (q->active) {
+		if (q->pause_ms)
+			begin_step(e);
 		return;
+	}
 	if (!leg_up(e) && !e->provider->brokered) {
 		/* It may be on its way: then it is hung up when it is known. */
 		e->leg.unwanted_ms = e->now_ms;
@@ -255,7 +275,7 @@ quiet_start(struct engine *e, const char *why)
 	memcpy(a.call, q->call, sizeof(a.call));
 	if (a.call[0])
 		work_mode_asked(e, &a);
-	next_step(e);
+	quiet_step(e);
 }
 
 static void
@@ -286,6 +306,7 @@ accepted(struct engine *e, int step)
 	e->leg.hanging |= step == STEPS - 1 && !e->provider->brokered;
 	q->active = false;
 	q->checking = true;
+	q->pause_ms = 0;
 	q->step = step;
 	q->accepted_ms = e->now_ms;
 	/* Where everything is pushed, that is given the time to come. */
@@ -320,7 +341,7 @@ refused(struct engine *e, const struct answer *a, const struct verdict *v)
 	}
 	if (v->kind == VERDICT_SIGN_IN)
 		return; /* the next step comes in its time, not at once */
-	next_step(e);
+	quiet_step(e);
 }
 
 bool
@@ -353,30 +374,6 @@ quiet_answer(struct engine *e, uint64_t tag, const struct answer *a)
 	return true;
 }
 
-/* The broker's word on a step; false if it is about something else. */
-bool
-quiet_word(struct engine *e, const struct delivery *d, const struct answer *a)
-{
-	struct quiet *q = &e->quiet;
-	struct verdict v;
-	int i;
-
-	for (i = 0; i < steps_of(e); i++)
-		if (q->key[i][0] && strcmp(q->key[i], d->key) == 0)
-			break;
-	if (i == steps_of(e))
-		return false;
-	e->provider->judge(a, &v);
-	if (d->word == WORD_SENT && q->active && i == q->step)
-		q->step_ms = e->now_ms + BROKER_MS - STEP_MS;
-	else if (d->word != WORD_SENT && q->tag[i])
-		quiet_answer(e, q->tag[i], a);
-	else if (d->word == WORD_LAST && q->checking && i == q->step &&
-		 v.kind != VERDICT_OK && v.kind != VERDICT_LEG_GONE)
-		next_step(e);
-	return true;
-}
-
 /* A read-back that was asked for after the step was accepted. */
 void
 quiet_check(struct engine *e, int64_t asked_ms)
@@ -393,7 +390,7 @@ quiet_check(struct engine *e, int64_t asked_ms)
 			put_mine(e, EVENT_MY_MODE_DIFFERS, o.mode);
 			if (q->repeats++ < 2)
 				return; /* the list may lag: once more */
-			next_step(e);
+			quiet_step(e);
 			return;
 		}
 		if (o.mode < model_me(e->model)->accepted.mode)
@@ -415,6 +412,13 @@ read_back(struct engine *e)
 		if (broker_reached(e))
 			quiet_check(e, e->now_ms);
 		return;
+	}
+	/* It shall not look as if nobody knew that it was taken. */
+	if (e->now_ms < e->pause_ms && !q->unread &&
+	    e->now_ms - q->accepted_ms >= UNREAD_MS) {
+		q->unread = true;
+		put_act(e, EVENT_ACT_UNSURE,
+		    "taken, but the provider may not be asked yet");
 	}
 	q->read_ms =
 	    e->now_ms + (reads_people(e, q->call) ? CHECK_MS : CHECK_MS / 4);
@@ -456,12 +460,17 @@ quiet_tick(struct engine *e)
 		put_act(e, EVENT_ACT_SEEN, "");
 		return;
 	}
+	if (q->pause_ms) {
+		if (e->now_ms >= q->pause_ms)
+			begin_step(e);
+		return;
+	}
 	if (q->resend_ms > e->now_ms + 1000)
 		count_down(e);
 	if (q->resend_ms && e->now_ms >= q->resend_ms)
 		send_step(e);
 	else if (!q->resend_ms && e->now_ms >= q->step_ms + STEP_MS)
-		next_step(e);
+		quiet_step(e);
 }
 
 int64_t
@@ -475,5 +484,7 @@ quiet_next(const struct engine *e)
 		return q->read_ms;
 	if (!q->active)
 		return INT64_MAX;
+	if (q->pause_ms)
+		return q->pause_ms;
 	return q->resend_ms ? q->resend_ms : q->step_ms + STEP_MS;
 }

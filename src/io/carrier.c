@@ -278,10 +278,13 @@ offer(struct carrier *c, int at, const char *name, size_t session_size)
 struct carrier *
 carrier_new(struct loop *l, const struct carrier_options *o, void *owner)
 {
-	struct carrier *c = mem_zalloc(1, sizeof(*c));
 	struct lws_context_creation_info info = { 0 };
 	void *loops[1] = { loop_uv(l) };
+	struct carrier *c;
 
+	if (!loop_has_room())
+		return NULL;
+	c = mem_zalloc(1, sizeof(*c));
 	uv_prepare_init(loop_uv(l), &c->prepare);
 	c->fn = o->fn;
 	c->owner = owner;
@@ -297,11 +300,9 @@ carrier_new(struct loop *l, const struct carrier_options *o, void *owner)
 	fill_info(&info, c, o);
 	info.foreign_loops = loops;
 	c->context = lws_create_context(&info);
-	if (!c->context) {
-		tls_free(c->tls);
-		uv_close((uv_handle_t *)&c->prepare, on_closed);
-		return NULL;
-	}
+	/* Its handles are in our loop, and their memory is not theirs. */
+	if (!c->context)
+		mem_give_up("websockets: out of memory or descriptors");
 	c->vhost = lws_create_vhost(c->context, &info);
 	if (c->vhost)
 		return c;

@@ -57,11 +57,11 @@ clock_wall_ms(void)
 }
 
 int
-clock_utc_offset_s(void)
+clock_utc_offset_s(int64_t at_ms)
 {
-	time_t now = (time_t)(clock_now_ms() / 1000);
+	time_t at = (time_t)(at_ms / 1000);
 	struct tm local;
 
-	localtime_r(&now, &local);
+	localtime_r(&at, &local);
 	return (int)local.tm_gmtoff;
 }

@@ -18,7 +18,8 @@ int64_t clock_wait_ms(int64_t ms);
 /* The time of day as it is set, for a clock that people read.  May go back. */
 int64_t clock_wall_ms(void);
 
-/* Seconds that local time is ahead of UTC now. */
-int clock_utc_offset_s(void);
+/* Seconds that local time is ahead of UTC at that moment: whoever shows one of
+ * the two clocks above asks for that one's, since they may differ. */
+int clock_utc_offset_s(int64_t at_ms);
 
 #endif

@@ -101,12 +101,17 @@ file_private(const char *path, struct buf *out, struct err *err)
 	return result;
 }
 
-/* Closes fd. */
+/* Closes fd.  Where not all of it could be written the file is as long as it
+ * was: half a line would make it unreadable. */
 static int
 write_all(int fd, const char *path, struct span s, struct err *err)
 {
+	struct stat before;
 	ssize_t n = 0;
+	int why;
 
+	if (fstat(fd, &before) == -1)
+		before.st_size = 0;
 	while (s.n > 0) {
 		n = write(fd, s.p, s.n);
 		if (n < 0 && errno == EINTR)
@@ -117,11 +122,15 @@ write_all(int fd, const char *path, struct span s, struct err *err)
 		s.n -= (size_t)n;
 	}
 	if (s.n > 0 || fsync(fd) == -1) {
-		err_set(err, "%s: %s", path, strerror(errno));
+		why = errno;
+		if (ftruncate(fd, before.st_size) == -1)
+			why = errno;
 		close(fd);
-		return -1;
+		return err_set(err, "%s: %s", path, strerror(why));
 	}
-	return close(fd);
+	if (close(fd) == -1)
+		return err_set(err, "%s: %s", path, strerror(errno));
+	return 0;
 }
 
 int
@@ -153,11 +162,13 @@ file_replace(const char *path, struct span s, struct err *err)
 	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return err_set(err, "%s: %s", fresh, strerror(errno));
-	if (write_all(fd, fresh, s, err) == -1)
-		return -1;
-	if (rename(fresh, path) == -1)
-		return err_set(err, "%s: %s", path, strerror(errno));
-	return 0;
+	if (write_all(fd, fresh, s, err) == 0) {
+		if (rename(fresh, path) == 0)
+			return 0;
+		err_set(err, "%s: %s", path, strerror(errno));
+	}
+	unlink(fresh);
+	return -1;
 }
 
 int
@@ -174,4 +185,18 @@ file_secret(const char *path, char *dst, size_t size, struct err *err)
 		explicit_bzero(text.p, text.cap);
 	buf_free(&text);
 	return result;
+}
+
+void
+file_folders(const char *path)
+{
+	char part[512];
+	const char *slash;
+
+	for (slash = strchr(path + 1, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
+		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
+		if (mkdir(part, 0700) == -1 && errno != EEXIST)
+			return;
+	}
 }

@@ -13,12 +13,16 @@ int file_read(const char *path, struct buf *out, struct err *err);
 int file_private(const char *path, struct buf *out, struct err *err);
 
 /* Adds to a file that nobody else may read, made if it is missing; on the disk
- * when the function returns. */
+ * when the function returns, or, if it fails, as long as it was. */
 int file_append(const char *path, struct span s, struct err *err);
 
 /* Puts another one in its place, mode 0600: all of it, or it stays as it
  * was. */
 int file_replace(const char *path, struct span s, struct err *err);
+
+/* Makes the folders above the file that are missing, for their owner alone.  If
+ * that cannot be, writing the file will say why. */
+void file_folders(const char *path);
 
 /* Reads a secret's first line, in such a file, into dst.  The caller wipes
  * dst. */

@@ -6,6 +6,7 @@
 #include <curl/curl.h>
 
 #include "base/mem.h"
+#include "io/heap.h"
 #include "io/http_inside.h"
 
 /*
@@ -197,7 +198,8 @@ start_multi(struct http *h)
 {
 	if (h->multi)
 		return;
-	curl_global_init(CURL_GLOBAL_DEFAULT);
+	curl_global_init_mem(CURL_GLOBAL_DEFAULT, heap_take, mem_free,
+	    heap_move, mem_strdup, heap_zeroed);
 	h->multi = curl_multi_init();
 	curl_multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
 	curl_multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);

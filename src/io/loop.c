@@ -1,12 +1,19 @@
 #include "io/loop.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <unistd.h>
 
 #include <uv.h>
 
 #include "base/mem.h"
+
+/* What a loop begins with: epoll, two pipes, an eventfd, and one to spare.  A
+ * context of libwebsockets takes less. */
+#define DESCRIPTORS 7
+#define CLOSE_MS 3000
 
 struct catcher {
 	uv_signal_t uv; /* first, so that the handle is the whole */
@@ -40,16 +47,67 @@ on_closed(uv_handle_t *h)
 	mem_free(h);
 }
 
-struct loop *
-loop_new(void)
+bool
+loop_has_room(void)
 {
-	struct loop *l = mem_zalloc(1, sizeof(*l));
-	int bad = uv_loop_init(&l->uv);
+	int fd[DESCRIPTORS], n = 0;
+	bool all;
 
-	assert(bad == 0);
+	while (n < DESCRIPTORS) {
+		fd[n] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		if (fd[n] < 0)
+			break;
+		n++;
+	}
+	all = n == DESCRIPTORS;
+	while (n > 0)
+		close(fd[--n]);
+	return all;
+}
+
+struct loop *
+loop_new(struct err *err)
+{
+	struct loop *l = NULL;
+	int bad = loop_has_room() ? 0 : UV_EMFILE;
+
+	if (bad == 0) {
+		l = mem_zalloc(1, sizeof(*l));
+		bad = uv_loop_init(&l->uv);
+	}
+	if (bad != 0) {
+		err_set(err, "cannot begin: %s", uv_strerror(bad));
+		mem_free(l);
+		return NULL;
+	}
 	/* OpenSSL writes with write(2): a peer that is gone must give EPIPE. */
 	signal(SIGPIPE, SIG_IGN);
 	return l;
+}
+
+static void
+on_late(uv_timer_t *uv)
+{
+	uv_stop(uv->loop);
+}
+
+/* Until everything has closed.  A context of libwebsockets that could not have
+ * all its descriptors never does: false after some seconds. */
+static bool
+run_out(struct loop *l)
+{
+	uv_timer_t late = { .data = NULL };
+
+	uv_timer_init(&l->uv, &late);
+	uv_update_time(&l->uv);
+	uv_timer_start(&late, on_late, CLOSE_MS, 0);
+	uv_unref((uv_handle_t *)&late);
+	uv_run(&l->uv, UV_RUN_DEFAULT);
+	if (uv_loop_alive(&l->uv))
+		return false;
+	uv_close((uv_handle_t *)&late, NULL);
+	uv_run(&l->uv, UV_RUN_DEFAULT);
+	return true;
 }
 
 void
@@ -58,11 +116,14 @@ loop_free(struct loop *l)
 	struct catcher *c;
 	int bad;
 
+	if (!l)
+		return;
 	for (c = l->catchers; c; c = l->catchers) {
 		l->catchers = c->next;
 		uv_close((uv_handle_t *)&c->uv, on_closed);
 	}
-	uv_run(&l->uv, UV_RUN_DEFAULT);
+	if (!run_out(l))
+		return; /* and leave it to the end of the program */
 	bad = uv_loop_close(&l->uv);
 	assert(bad == 0);
 	mem_free(l);

@@ -1,7 +1,10 @@
 #ifndef IO_LOOP_H
 #define IO_LOOP_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "base/err.h"
 
 /* One libuv loop, one thread.  Everything in io/ hangs on it.  Making one
  * also has SIGPIPE ignored: a broken connection is an error, not the end. */
@@ -9,7 +12,12 @@ struct loop;
 struct timer;
 struct watch;
 
-struct loop *loop_new(void);
+/* NULL, with the reason, where there are too few descriptors. */
+struct loop *loop_new(struct err *err);
+
+/* Whether enough descriptors are free for what ends badly without: libuv
+ * aborts, and libwebsockets leaves handles in the loop that have no memory. */
+bool loop_has_room(void);
 
 /* All timers, watches, clients and servers must be freed before.  Runs the
  * loop for as long as they need to close. */

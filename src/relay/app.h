@@ -4,6 +4,7 @@
 #include "io/hub.h"
 #include "relay/intake.h"
 #include "relay/office.h"
+#include "relay/share.h"
 
 /* The program.  For main.c and the files that it is divided into. */
 
@@ -17,7 +18,9 @@ struct app {
 	struct ring *ring;
 	struct tls *tls;   /* NULL: none */
 	int64_t warned_ms; /* of its end */
-	struct journal *journal;
+	struct ledger *ledger;
+	struct share *share; /* with other relays; NULL: there are none */
+	bool failed;         /* it could not go on */
 	struct intake *intake;
 	struct server *server;
 	struct hub *hub; /* NULL: no /native */

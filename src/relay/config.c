@@ -47,6 +47,18 @@ static const struct field fields[] = {
 	{ "native", "behind_max", TYPE_NUMBER, FIELD(behind_max), 1 << 16,
 	    1 << 28 },
 	{ "native", "ping_seconds", TYPE_NUMBER, FIELD(ping_seconds), 1, 300 },
+	{ "ledger", "engine", TYPE_TEXT, FIELD(ledger.engine), 0, 0 },
+	{ "ledger", "where", TYPE_TEXT, FIELD(ledger.where), 0, 0 },
+	{ "ledger", "user", TYPE_TEXT, FIELD(ledger.user), 0, 0 },
+	{ "ledger", "password_file", TYPE_TEXT, FIELD(ledger.password_file), 0,
+	    0 },
+	{ "ledger", "group", TYPE_TEXT, FIELD(ledger.group), 0, 0 },
+	{ "ledger", "name", TYPE_TEXT, FIELD(ledger.name), 0, 0 },
+	{ "ledger", "gone_seconds", TYPE_NUMBER, FIELD(ledger.gone_seconds), 2,
+	    60 },
+	{ "ledger", "entries", TYPE_NUMBER, FIELD(ledger.entries), 10000,
+	    10000000 },
+	{ "ledger", "replicas", TYPE_NUMBER, FIELD(ledger.replicas), 0, 10 },
 	{ "tls", "certificate", TYPE_TEXT, FIELD(certificate), 0, 0 },
 	{ "tls", "key", TYPE_TEXT, FIELD(key), 0, 0 },
 	{ "feed", "tokens_file", TYPE_TEXT, FIELD(feed.tokens_file), 0, 0 },
@@ -278,6 +290,7 @@ take(void *ctx, const struct ini_entry *e, struct err *err)
 		return config_take_site(c, e, err);
 	if (strcmp(e->section, "relay") != 0 &&
 	    strcmp(e->section, "native") != 0 &&
+	    strcmp(e->section, "ledger") != 0 &&
 	    strcmp(e->section, "tls") != 0 && strcmp(e->section, "feed") != 0)
 		return err_set(err, "line %d: there is no section [%.60s]",
 		    e->line, e->section);
@@ -390,8 +403,8 @@ judge(struct config *c, struct err *err)
 	if (judge_tls(c, err) == -1)
 		return -1;
 
-	if (c->journal[0] == '\0')
-		return err_set(err, "[relay] needs journal, a directory");
+	if (config_judge_ledger(c, err) == -1)
+		return -1;
 	if (c->tokens_file[0] == '\0' && c->site_count == 0)
 		return err_set(err, "[native] needs tokens_file");
 	if (c->source_count == 0 && c->site_count == 0)
@@ -429,6 +442,10 @@ config_parse(
 		.consumers = 500,
 		.behind_max = 1 << 20,
 		.ping_seconds = 25,
+		.ledger = { .engine = "journal",
+		    .group = "main",
+		    .gone_seconds = 10,
+		    .entries = 200000 },
 		.feed = { .heartbeat_seconds = 5,
 		    .dead_seconds = 10,
 		    .sessions = 500,

@@ -1,6 +1,7 @@
 #ifndef RELAY_CONFIG_H
 #define RELAY_CONFIG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -82,6 +83,21 @@ struct feed_config {
 	int64_t acts_at_once;
 };
 
+/* Where what was taken is kept. */
+struct ledger_config {
+	char engine[16]; /* "journal" or "redis" */
+	bool shared;     /* the latter */
+	char where[128]; /* a unix socket, or an address and a port */
+	char user[64];   /* "" for the server's default */
+	char password_file[CONFIG_PATH_LEN]; /* "" if none is shown */
+	char group[33];             /* the relays that belong together */
+	char name[CONFIG_NAME_LEN]; /* which of them this one is */
+	/* A relay that was not heard of for so long is gone. */
+	int64_t gone_seconds;
+	int64_t entries;  /* that are kept there, at least */
+	int64_t replicas; /* that must have one, too */
+};
+
 struct config {
 	const char *file;
 	uint64_t seen;
@@ -110,6 +126,7 @@ struct config {
 	int64_t ping_seconds;
 	struct source_config sources[CONFIG_SOURCES];
 	size_t source_count;
+	struct ledger_config ledger;
 	struct feed_config feed;
 	struct site_config sites[CONFIG_SITES];
 	size_t site_count;

@@ -28,6 +28,9 @@ int config_take_name(char dst[CONFIG_NAME_LEN], const struct ini_entry *e,
 int config_take_site(
     struct config *c, const struct ini_entry *e, struct err *err);
 
+/* Where what was taken is kept. */
+int config_judge_ledger(struct config *c, struct err *err);
+
 /* All sites, once everything was read. */
 int config_judge_sites(struct config *c, struct err *err);
 

@@ -118,7 +118,7 @@ judge_sources(struct config *c, struct err *err)
  * applications).  It is the same after a restart, so that what was left behind
  * is known to be ours.  Two relays with the same name would take each other's
  * feed and end each other's legs, hence the journal: one relay at a time has
- * it. */
+ * it; or, of several relays, the name: likewise. */
 static void
 name_app(const struct config *c, struct site_config *s)
 {
@@ -130,7 +130,12 @@ name_app(const struct config *c, struct site_config *s)
 	if (c->journal[0] != '/' && !getcwd(cwd, sizeof(cwd)))
 		cwd[0] = '\0';
 	buf_init(&text, 8192);
-	buf_printf(&text, "%s\n%s\n%s\n%s", host, cwd, c->journal, s->name);
+	if (c->ledger.shared)
+		buf_printf(&text, "%s\n%s\n%s", c->ledger.group, c->ledger.name,
+		    s->name);
+	else
+		buf_printf(
+		    &text, "%s\n%s\n%s\n%s", host, cwd, c->journal, s->name);
 	digest_of(buf_span(&text), d);
 	buf_free(&text);
 	snprintf(s->account.app, sizeof(s->account.app),

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "io/journal.h"
 #include "relay/note.h"
+#include "relay/share.h"
 
 #define KIND_ASKED 1
 #define KIND_ENDED 2
@@ -155,6 +156,24 @@ deeds_leg(struct deeds *d, const char *site, const char *user, const char *leg,
 	json_put_pair(&b, "user", user);
 	json_put_pair(&b, "leg", leg);
 	write_down(d, KIND_LEG, &b, now_ms, true);
+}
+
+/* Where it is kept the others keep it, too. */
+void
+deeds_learn(struct deeds *d, const struct share_end *end, int64_t now_ms)
+{
+	struct deed *deed = deeds_find(d, end->user, end->id, now_ms);
+	char key[TOKEN_NAME_LEN + DEED_ID_LEN];
+
+	if (deed)
+		return;
+	key_of(key, end->user, end->id);
+	deed = add(d, key, now_ms);
+	deed->over = true;
+	deed->ms = end->ms;
+	snprintf(deed->status, sizeof(deed->status), "%s", end->status);
+	snprintf(deed->code, sizeof(deed->code), "%s", end->code);
+	snprintf(deed->text, sizeof(deed->text), "%s", end->text);
 }
 
 size_t

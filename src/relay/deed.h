@@ -58,6 +58,10 @@ void deeds_end(struct deeds *d, struct deed *deed, int64_t now_ms);
 void deeds_leg(struct deeds *d, const char *site, const char *user,
     const char *leg, int64_t now_ms);
 
+/* Another relay has executed it, and what came of it is the same here. */
+struct share_end;
+void deeds_learn(struct deeds *d, const struct share_end *end, int64_t now_ms);
+
 size_t deeds_count(const struct deeds *d);
 
 #endif

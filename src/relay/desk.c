@@ -18,6 +18,11 @@
 #define AGAIN_MS 10000
 /* How long a desk of which nothing is any more is kept. */
 #define IDLE_MS 60000
+/* Beyond the time that it may ring, a phone is looked for so long. */
+#define SEEK_MS 45000
+/* One that is up, but in no call that is known here. */
+#define ENTER_MS 5000
+#define LOOK_MS 1000
 
 static void
 share(void *ctx, const struct event *ev)
@@ -111,7 +116,8 @@ desk_free(struct desk *d)
 	if (!d)
 		return;
 	if (d->user[0])
-		TAILQ_REMOVE(&d->site->desks, d, all);
+		TAILQ_REMOVE(
+		    d->lost ? &d->site->lost : &d->site->desks, d, all);
 	engine_free(d->engine);
 	mem_free(d);
 }
@@ -132,8 +138,14 @@ desk_is_out(const struct desk *d)
 {
 	const struct participant *leg = model_my_leg(engine_model(d->engine));
 
-	return !engine_busy(d->engine, clock_now_ms()) && !(leg && leg->call) &&
-	       !engine_holds_leg(d->engine);
+	return d->seek_ms == 0 && !engine_busy(d->engine, clock_now_ms()) &&
+	       !(leg && leg->call) && !engine_holds_leg(d->engine);
+}
+
+bool
+desk_is_idle(const struct desk *d)
+{
+	return desk_is_out(d) && d->under_way == 0 && !order_has(d->site, d);
 }
 
 bool
@@ -200,6 +212,8 @@ desk_next(const struct desk *d)
 {
 	if (d->idle_ms)
 		return d->idle_ms + IDLE_MS;
+	if (d->seek_ms)
+		return d->seek_next_ms;
 	/* What is under way wakes the site when it is answered. */
 	return d->alone_ms && !desk_is_out(d) ? dead_at(d) : INT64_MAX;
 }
@@ -217,6 +231,47 @@ keep_leg(struct desk *d)
 	    clock_now_ms());
 }
 
+/* His leg was found in a call, or is known and over. */
+static bool
+is_found(struct desk *d, int64_t now_ms)
+{
+	const struct participant *leg = model_my_leg(engine_model(d->engine));
+
+	if (d->leg[0])
+		return !engine_holds_leg(d->engine) || (leg && leg->call);
+	return engine_find_leg(d->engine, now_ms);
+}
+
+static void
+seek(struct desk *d, int64_t now_ms)
+{
+	const struct model *m = engine_model(d->engine);
+	const struct call *c = model_call(m, d->seek_call);
+
+	if (is_found(d, now_ms)) {
+		d->seek_ms = 0;
+		/* Sent off before, he was not there to go. */
+		d->sent_ms = 0;
+		if (d->seek_stop)
+			desk_send_off(d, "he asked for silence");
+	} else if (now_ms >= d->seek_ms || (c && c->ended_ms)) {
+		d->seek_ms = 0;
+	} else if (now_ms >= d->seek_next_ms) {
+		d->seek_next_ms = now_ms + LOOK_MS;
+		engine_look(d->site->watch->engine, d->seek_call, now_ms);
+	}
+}
+
+void
+desk_seek(struct desk *d, const struct share_state *was)
+{
+	d->seek_ms =
+	    clock_now_ms() +
+	    (was->leg[0] ? ENTER_MS : d->site->account.ring_s * 1000 + SEEK_MS);
+	d->seek_mode = was->mode;
+	snprintf(d->seek_call, sizeof(d->seek_call), "%s", was->call);
+}
+
 /* May free it: he is in no call, and has not acted for a while.  The next act
  * makes another one. */
 void
@@ -225,11 +280,14 @@ desk_settle(struct desk *d)
 	struct site *s = d->site;
 	int64_t now_ms = clock_now_ms();
 
+	if (d->seek_ms)
+		seek(d, now_ms);
 	keep_leg(d);
-	if (desk_is_out(d) && d->under_way == 0 && !order_has(s, d)) {
+	if (desk_is_idle(d)) {
 		if (d->idle_ms == 0)
 			d->idle_ms = now_ms;
-		if (d->alone_ms || now_ms >= d->idle_ms + IDLE_MS)
+		if (d->alone_ms || now_ms >= d->idle_ms + IDLE_MS ||
+		    order_is_abroad(s, d->user))
 			desk_free(d);
 		return;
 	}
@@ -240,8 +298,9 @@ desk_settle(struct desk *d)
 	}
 }
 
-bool
-desk_voice(const struct desk *d, const char *call, struct relay_superv *out)
+/* As loud as it may be, and in which call; NULL if he is in none. */
+static const struct call *
+fill(const struct desk *d, struct relay_superv *out)
 {
 	const struct model *m = engine_model(d->engine);
 	const struct participant *leg = model_my_leg(m);
@@ -252,10 +311,16 @@ desk_voice(const struct desk *d, const char *call, struct relay_superv *out)
 	audience_of(m, clock_now_ms(), &a);
 	if (!a.call && leg)
 		a.call = leg->call;
-	if (!a.call || strcmp(a.call->id, call) != 0 ||
-	    (a.mode == MODE_OFF && a.phase != AUDIENCE_WIDENING &&
-		!(leg && leg->call == a.call)))
-		return false;
+	if (d->seek_ms && !a.call) {
+		*out = (struct relay_superv){ .user = d->user,
+			.part = "",
+			.mode = d->seek_mode,
+			.unsure = true };
+		return model_call(m, d->seek_call);
+	}
+	if (!a.call || (a.mode == MODE_OFF && a.phase != AUDIENCE_WIDENING &&
+			   !(leg && leg->call == a.call)))
+		return NULL;
 	*out = (struct relay_superv){ .user = d->user,
 		.part = me->leg,
 		.mode = a.mode,
@@ -269,7 +334,15 @@ desk_voice(const struct desk *d, const char *call, struct relay_superv *out)
 		out->mode = MODE_MONITOR;
 	for (i = 0; a.mode == MODE_WHISPER && i < a.count; i++)
 		out->to[out->to_count++] = a.hearer[i]->id;
-	return true;
+	return a.call;
+}
+
+static bool
+voice(const struct desk *d, const char *call, struct relay_superv *out)
+{
+	const struct call *c = fill(d, out);
+
+	return c && strcmp(c->id, call) == 0;
 }
 
 int
@@ -280,7 +353,45 @@ desk_supervisors(void *ctx, const char *call, struct relay_superv *out, int max)
 	int n = 0;
 
 	TAILQ_FOREACH(d, &s->desks, all)
-	if (n < max && desk_voice(d, call, &out[n]))
-		n++;
-	return n;
+	n += n < max && voice(d, call, &out[n]);
+	return s->o.share ? n + site_seats(s, call, out + n, max - n) : n;
+}
+
+bool
+desk_state(struct desk *d, struct share_state *out)
+{
+	struct relay_superv v = { .part = "" };
+	const struct call *c = fill(d, &v);
+	int i;
+
+	memset(out, 0, offsetof(struct share_state, to));
+	snprintf(out->site, sizeof(out->site), "%s", d->site->o.config->name);
+	snprintf(out->user, sizeof(out->user), "%s", d->user);
+	snprintf(out->leg, sizeof(out->leg), "%s", d->leg);
+	snprintf(out->part, sizeof(out->part), "%s", v.part);
+	if (!c)
+		return d->leg[0] != '\0';
+	snprintf(out->call, sizeof(out->call), "%s", c->id);
+	out->mode = v.mode;
+	out->unsure = v.unsure;
+	out->seen = v.seen;
+	out->proven = v.proven;
+	out->since_ms = v.since_ms;
+	for (i = 0; i < v.to_count; i++)
+		snprintf(out->to[out->to_count++], ID_LEN, "%s", v.to[i]);
+	return true;
+}
+
+/* Another relay has him now: what this one would still send could only disturb
+ * it.  Kept for the answers that are to come. */
+void
+desk_lose(struct desk *d)
+{
+	struct site *s = d->site;
+
+	TAILQ_REMOVE(&s->desks, d, all);
+	d->lost = true;
+	TAILQ_INSERT_TAIL(&s->lost, d, all);
+	if (d->under_way == 0)
+		desk_free(d);
 }

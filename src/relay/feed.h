@@ -145,6 +145,10 @@ struct relay_feed_options {
 	int (*supervisors)(
 	    void *ctx, const char *call, struct relay_superv *out, int max);
 
+	/* What is wrong with the relay itself, for its consoles; NULL: nothing.
+	 * May be NULL. */
+	const char *(*trouble)(void *ctx);
+
 	/* Who takes care of the call: false if nobody does.  NULL: nobody ever
 	 * does. */
 	bool (*claim)(void *ctx, const char *call, struct relay_claim *out);

@@ -65,9 +65,16 @@ void
 feed_write_health(struct buf *b, const struct feed_core *f)
 {
 	const struct link *l = model_link(f->options.model(f->options.ctx));
+	const char *word = health_word(f, l);
+	const char *trouble =
+	    f->options.trouble ? f->options.trouble(f->options.ctx) : NULL;
 
-	json_put_pair(b, f->options.source, health_word(f, l));
-	if (l->api[0])
+	if (trouble && strcmp(word, "ok") == 0)
+		word = "late";
+	json_put_pair(b, f->options.source, word);
+	if (trouble)
+		json_put_pair(b, "text", trouble);
+	else if (l->api[0])
 		json_put_pair(b, "text", l->api);
 	else if (l->state == LINK_LOST && l->why[0])
 		json_put_pair(b, "text", l->why);

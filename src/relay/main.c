@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "io/heap.h"
 #include "io/log.h"
 #include "io/notify.h"
 #include "relay/app.h"
@@ -13,9 +14,7 @@
 #include "relay/options.h"
 #include "relay/token.h"
 
-#define SEGMENT_MAX ((uint64_t)16 << 20)
-#define HOUR_MS ((int64_t)3600 * 1000)
-#define TRIM_MS (HOUR_MS / 6)
+#define TRIM_MS ((int64_t)600 * 1000)
 /* What the kernel may hold for a consumer. */
 #define SOCKET_BYTES 65536
 /* How often a stopping relay looks whether all is done, and how long it waits
@@ -71,9 +70,12 @@ serve_metrics(struct app *app, const struct server_request *req)
 	c->consumers = app->hub ? hub_clients(app->hub) : 0;
 	c->slow = app->hub ? hub_slow(app->hub) : 0;
 	c->certificate_ends = app->tls ? tls_ends(app->tls) : 0;
-	c->ids = intake_ids(app->intake);
+	c->ids = ledger_ids(app->ledger);
 	buf_init(&text, 1 << 20);
 	counts_write(&text, c, &app->config);
+	ledger_count(app->ledger, &text);
+	if (app->share)
+		share_count(app->share, &text);
 	office_count(app->office, &text);
 	server_reply(req->exchange, 200,
 	    "text/plain; version=0.0.4; charset=utf-8", buf_span(&text));
@@ -84,8 +86,9 @@ static void
 serve(void *ctx, const struct server_request *req)
 {
 	struct app *app = ctx;
-	bool ready =
-	    app->stage == STAGE_RUNNING && intake_is_ready(app->intake);
+	bool ready = app->stage == STAGE_RUNNING &&
+		     ledger_is_ready(app->ledger) &&
+		     (!app->share || share_is_up(app->share));
 
 	if (app->stage != STAGE_RUNNING)
 		server_add_header(req->exchange, "Connection", "close");
@@ -110,10 +113,8 @@ static void
 on_trim(void *ctx)
 {
 	struct app *app = ctx;
-	struct err err;
 
-	if (journal_trim(app->journal, app_wall_ms(), &err) == -1)
-		note_text("journal_not_trimmed", "why", err.text);
+	ledger_trim(app->ledger, app_wall_ms());
 	if (app->tls)
 		cert_warn(app->tls, &app->warned_ms, app_wall_ms());
 	timer_set(app->trim, TRIM_MS);
@@ -131,6 +132,8 @@ on_alive(void *ctx)
 static bool
 is_deserted(const struct app *app)
 {
+	if (app->share && !share_is_out(app->share))
+		return false;
 	return (!app->hub || hub_clients(app->hub) == 0) &&
 	       office_is_deserted(app->office);
 }
@@ -157,10 +160,12 @@ on_stop(void *ctx)
 	}
 	if (app->stage == STAGE_ANSWERING &&
 	    (server_under_way(app->server) == 0 || app->looks_left == 0)) {
-		intake_commit(app->intake);
+		ledger_commit(app->ledger);
 		office_bye(app->office);
 		if (app->hub)
 			hub_close(app->hub, HUB_GOING_AWAY, NULL, NULL);
+		if (app->share)
+			share_leave(app->share);
 		app->stage = STAGE_CLOSING;
 		app->looks_left = STOP_MS / LOOK_MS;
 	}
@@ -174,6 +179,16 @@ on_stop(void *ctx)
 }
 
 static void
+leave(struct app *app)
+{
+	notify_say("STOPPING=1");
+	office_leave(app->office);
+	app->stage = STAGE_LEAVING;
+	app->looks_left = LEAVE_MS / LOOK_MS;
+	timer_set(app->stop, 0);
+}
+
+static void
 on_term(void *ctx, int signo)
 {
 	struct app *app = ctx;
@@ -182,40 +197,41 @@ on_term(void *ctx, int signo)
 		loop_stop(app->loop);
 		return;
 	}
-	notify_say("STOPPING=1");
 	note_text("stopping", "signal", signo == SIGINT ? "INT" : "TERM");
-	office_leave(app->office);
-	app->stage = STAGE_LEAVING;
-	app->looks_left = LEAVE_MS / LOOK_MS;
-	timer_set(app->stop, 0);
+	leave(app);
 }
 
-static int
-open_journal(struct app *app, struct err *err)
-{
-	struct journal_options o = {
-		.dir = app->config.journal,
-		.segment_max = SEGMENT_MAX,
-		.keep_ms = app->config.journal_hours * HOUR_MS,
-		.keep_bytes = (uint64_t)app->config.journal_max,
-	};
-	struct journal_found found;
-	struct note n;
+/* What the ledger of several relays tells. */
 
-	if (o.segment_max > o.keep_bytes / 4)
-		o.segment_max = o.keep_bytes / 4;
-	app->journal = journal_open(&o, &found, err);
-	if (!app->journal)
-		return -1;
-	app->counts.journal_last = found.last;
-	note_begin(&n, "journal");
-	json_put_pair(&n.members, "dir", o.dir);
-	json_put_int(&n.members, "first", (int64_t)found.first);
-	json_put_int(&n.members, "last", (int64_t)found.last);
-	json_put_int(&n.members, "bytes", (int64_t)found.bytes);
-	json_put_int(&n.members, "cut", (int64_t)found.cut);
-	note_end(&n);
-	return 0;
+static void
+on_note(void *ctx, struct span body)
+{
+	share_note(((struct app *)ctx)->share, body);
+}
+
+static void
+on_ledger(void *ctx, bool up, const char *why)
+{
+	share_state(((struct app *)ctx)->share, up, why);
+}
+
+static void
+on_turn(void *ctx)
+{
+	share_turn(((struct app *)ctx)->share);
+}
+
+static void
+on_failed(void *ctx, const char *why)
+{
+	struct app *app = ctx;
+
+	if (app->stage != STAGE_RUNNING)
+		return;
+	note_text("failed", "why", why);
+	fprintf(stderr, "earshot-relay: %s: %s\n", app->config.file, why);
+	app->failed = true;
+	leave(app);
 }
 
 static int
@@ -269,24 +285,38 @@ listen_http(struct app *app, struct err *err)
 static int
 start(struct app *app, struct err *err)
 {
+	struct ledger_options lo = {
+		.config = &app->config,
+		.counts = &app->counts,
+		.hook = hand_on,
+		.note = on_note,
+		.state = on_ledger,
+		.turn = on_turn,
+		.ctx = app,
+	};
+	bool shared = app->config.ledger.shared;
 	struct intake_options o = {
 		.config = &app->config,
 		.ring = app->ring,
 		.counts = &app->counts,
 		.notes = &app->notes,
-		.hand_on = hand_on,
-		.ctx = app,
 	};
 
-	if (open_journal(app, err) == -1)
+	if (shared)
+		app->share = share_new(app->loop, &app->config, on_failed, app);
+	app->ledger = shared ? ledger_redis(app->loop, &lo, err)
+			     : ledger_journal(app->loop, &lo, err);
+	if (!app->ledger)
 		return -1;
-	o.journal = app->journal;
-	app->intake = intake_new(app->loop, &o, err);
-	if (!app->intake || listen_native(app, err) == -1)
+	o.ledger = app->ledger;
+	app->intake = intake_new(&o);
+	if (listen_native(app, err) == -1)
 		return -1;
-	if (listen_http(app, err) == -1 ||
-	    office_start(app->office, app->loop, app->tls, err) == -1)
+	if (listen_http(app, err) == -1 || office_start(app->office, app->loop,
+					       app->share, app->tls, err) == -1)
 		return -1;
+	if (shared)
+		share_begin(app->share, app->ledger);
 	app->trim = timer_new(app->loop, on_trim, app);
 	app->stop = timer_new(app->loop, on_stop, app);
 	app->alive = timer_new(app->loop, on_alive, app);
@@ -342,16 +372,19 @@ static void
 app_free(struct app *app)
 {
 	server_free(app->server);
+	if (app->share)
+		share_leave(app->share);
+	ledger_free(app->ledger);
 	intake_free(app->intake);
 	if (app->hub)
 		hub_free(app->hub);
 	office_free(app->office);
 	app->office = NULL;
+	share_free(app->share);
 	timer_free(app->trim);
 	timer_free(app->stop);
 	timer_free(app->alive);
 	loop_free(app->loop);
-	journal_close(app->journal);
 }
 
 static int
@@ -367,8 +400,8 @@ run(struct app *app, struct err *err)
 	/* A file size limit shall be an error, like a full disk. */
 	signal(SIGXFSZ, SIG_IGN);
 	app_raise_limits(&app->config);
-	app->loop = loop_new();
-	rc = start(app, err);
+	app->loop = loop_new(err);
+	rc = app->loop ? start(app, err) : -1;
 	if (rc == 0) {
 		loop_signal(app->loop, SIGTERM, on_term, app);
 		loop_signal(app->loop, SIGINT, on_term, app);
@@ -379,9 +412,10 @@ run(struct app *app, struct err *err)
 		tell(app);
 		notify_say("READY=1");
 		loop_run(app->loop);
+		rc = app->failed ? -1 : 0;
 	}
 	app_free(app);
-	if (rc == 0)
+	if (rc == 0 || app->failed)
 		note_text("stopped", "version", EARSHOT_VERSION);
 	log_close();
 	return rc;
@@ -395,6 +429,7 @@ main(int argc, char *argv[])
 	struct err err;
 	int rc;
 
+	heap_install();
 	if (argc > 1 && strcmp(argv[1], "token") == 0)
 		return token_main(argv + 2);
 	if (options_read(&o, argv, &err) == -1) {
@@ -411,6 +446,8 @@ main(int argc, char *argv[])
 	}
 	rc = config_read(&app.config, o.config, &err);
 	if (rc == 0)
+		rc = ledger_check(&app.config, &err);
+	if (rc == 0)
 		rc = cert_read(&app.config, &app.tls, &err);
 	if (rc == 0) {
 		app.ring = ring_read(&app.config, &err);
@@ -424,7 +461,7 @@ main(int argc, char *argv[])
 		puts("ok");
 	else if (rc == 0)
 		rc = run(&app, &err);
-	if (rc == -1)
+	if (rc == -1 && !app.failed)
 		fprintf(stderr, "earshot-relay: %s\n", err.text);
 	office_free(app.office);
 	ring_free(app.ring);

@@ -8,6 +8,12 @@
 #include "base/mem.h"
 #include "relay/digest.h"
 
+/* A body that comes again within this is no repetition if others came between:
+ * SignalWire's and Twilio's time stamps have no more than seconds, so that the
+ * second "muted" within one looks like the first.  Neither repeats an attempt
+ * so soon after it has taken the answer. */
+#define SAME_SECOND_MS 2000
+
 struct entry {
 	struct known known;
 	char key[MEMORY_KEY_LEN];
@@ -119,4 +125,10 @@ size_t
 memory_count(const struct memory *m)
 {
 	return map_count(m->map);
+}
+
+bool
+memory_repeats(const struct known *k, uint64_t newest, int64_t now_ms)
+{
+	return k->seq == newest || now_ms - k->at_ms >= SAME_SECOND_MS;
 }

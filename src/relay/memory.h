@@ -1,6 +1,7 @@
 #ifndef RELAY_MEMORY_H
 #define RELAY_MEMORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/span.h"
@@ -27,5 +28,10 @@ const struct known *memory_find(
 void memory_put(struct memory *m, const char *key, struct known k);
 void memory_drop(struct memory *m, const char *key);
 size_t memory_count(const struct memory *m);
+
+/* Of one whose key is made of what it says: whether it is k once more, and not
+ * another that says the same.  newest is the number of the last one taken of
+ * that source. */
+bool memory_repeats(const struct known *k, uint64_t newest, int64_t now_ms);
 
 #endif

@@ -19,6 +19,7 @@ struct office {
 	struct tokens tokens;
 	struct trail *trail;
 	struct deeds *deeds;
+	struct share *share;
 	struct site *site[CONFIG_SITES];
 	size_t site_count; /* that are open */
 };
@@ -107,6 +108,7 @@ open_site(struct office *o, struct loop *l, const struct site_config *c,
 		.tokens = &o->tokens,
 		.trail = o->trail,
 		.deeds = o->deeds,
+		.share = o->share,
 		.tls = tls,
 		.strangers = (unsigned)o->config->strangers,
 		.origins = o->config->origins,
@@ -129,7 +131,8 @@ open_site(struct office *o, struct loop *l, const struct site_config *c,
 }
 
 int
-office_start(struct office *o, struct loop *l, struct tls *tls, struct err *err)
+office_start(struct office *o, struct loop *l, struct share *share,
+    struct tls *tls, struct err *err)
 {
 	const struct config *c = o->config;
 	struct left *left;
@@ -143,6 +146,7 @@ office_start(struct office *o, struct loop *l, struct tls *tls, struct err *err)
 	if (c->feed.journal[0] == '\0')
 		note_text("acts_not_kept", "why",
 		    "[feed] has no journal: a restart knows no id and no leg");
+	o->share = share;
 	left = mem_zalloc(1, sizeof(*left));
 	o->trail = trail_new(c->feed.audit);
 	o->deeds = deeds_new(c->feed.journal, DEEDS_MAX, clock_now_ms(),

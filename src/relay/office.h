@@ -20,9 +20,11 @@ struct office;
 struct office *office_new(const struct config *c, struct err *err);
 void office_free(struct office *o);
 
-/* Opens what is written to, and the sites. */
-int office_start(
-    struct office *o, struct loop *l, struct tls *tls, struct err *err);
+/* Opens what is written to, and the sites.  share is that with other relays,
+ * NULL if there are none. */
+struct share;
+int office_start(struct office *o, struct loop *l, struct share *share,
+    struct tls *tls, struct err *err);
 
 /* For those who connect from now on. */
 void office_tls(struct office *o, struct tls *t);

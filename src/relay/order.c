@@ -30,8 +30,16 @@ tell(struct site *s, struct relay_session *session, const char *id,
 		relay_feed_result(s->feed, session, &r);
 }
 
-static void
-tell_end(struct site *s, struct relay_session *session, const struct deed *deed)
+void
+order_tell(struct site *s, struct relay_session *session, const char *id,
+    const char *status, int64_t deadline_ms)
+{
+	tell(s, session, id, status, NULL, NULL, deadline_ms, -1, -1);
+}
+
+void
+order_tell_end(
+    struct site *s, struct relay_session *session, const struct deed *deed)
 {
 	tell(s, session, deed->id, deed->status, deed->code, deed->text, -1,
 	    deed->ms, -1);
@@ -53,6 +61,17 @@ who_of(const struct site *s, const struct order *o)
 		o->reason };
 }
 
+/* So that the same id hears the same at every relay. */
+static void
+share_deed(struct site *s, const char *user, const struct deed *d)
+{
+	struct share_end e = { user, d->id, d->status, d->code, d->text,
+		d->ms };
+
+	if (s->o.share)
+		share_act_end(s->o.share, s->o.config->name, &e);
+}
+
 void
 order_end(struct site *s, struct order *o, const char *status, const char *code,
     const char *text)
@@ -65,6 +84,7 @@ order_end(struct site *s, struct order *o, const char *status, const char *code,
 	snprintf(deed->code, sizeof(deed->code), "%s", code);
 	snprintf(deed->text, sizeof(deed->text), "%s", text);
 	deeds_end(s->o.deeds, deed, now_ms);
+	share_deed(s, o->user, deed);
 	trail_outcome(s->o.trail, &who, status, text, now_ms);
 	s->counts.failed += strcmp(status, "failed") == 0;
 	s->counts.unknown += strcmp(status, "unknown") == 0;
@@ -74,7 +94,7 @@ order_end(struct site *s, struct order *o, const char *status, const char *code,
 		? "superv.joined"
 		: NULL,
 	    o->user);
-	tell_end(s, o->session, deed);
+	order_tell_end(s, o->session, deed);
 	order_free(s, o);
 }
 
@@ -254,7 +274,9 @@ order_settle(struct site *s)
 
 	for (o = TAILQ_FIRST(&s->orders); o; o = next) {
 		next = TAILQ_NEXT(o, all);
-		if (o->first > 0)
+		if (o->abroad)
+			order_settle_abroad(s, o);
+		else if (o->first > 0)
 			settle(s, o);
 	}
 }
@@ -272,12 +294,18 @@ order_next(const struct site *s)
 }
 
 /* The engine has made no act of it, and has said why. */
-static void
-no_act(struct site *s, struct order *o)
+void
+order_no_act(struct site *s, struct order *o)
 {
 	const struct act *said = model_act(engine_model(o->desk->engine), 0);
 	const char *why = said ? said->what : "";
 
+	if (verb_is(o->verb, VERB_FREE) && o->desk->seek_ms) {
+		o->desk->seek_stop = true;
+		order_end(s, o, "unknown", "",
+		    "your phone is looked for: put it down");
+		return;
+	}
 	if (verb_is(o->verb, VERB_FREE)) {
 		order_end(s, o, "done", "", "nobody hears you");
 		return;
@@ -300,7 +328,7 @@ execute(struct site *s, struct order *o, const struct relay_action *a)
 	order_start(o, a);
 	if (o->first == 0) {
 		tell(s, session, id, "sent", NULL, NULL, 0, -1, -1);
-		no_act(s, o);
+		order_no_act(s, o);
 		return;
 	}
 	o->deadline_ms = now_ms + order_patience(o);
@@ -310,12 +338,11 @@ execute(struct site *s, struct order *o, const struct relay_action *a)
 	    verb_is(o->verb, VERB_LOUD) ? "superv.asked" : NULL, o->user);
 }
 
-static void
-refuse(struct site *s, struct relay_session *session,
+void
+order_refuse(struct site *s, struct relay_session *session, const char *user,
     const struct relay_action *a, const struct objection *why)
 {
-	const struct relay_user *u = relay_feed_user_of(session);
-	struct trail_who who = { u->name, s->o.config->name, a->id, "" };
+	struct trail_who who = { user, s->o.config->name, a->id, "" };
 	int64_t now_ms = clock_now_ms();
 	struct deed *deed;
 
@@ -323,14 +350,14 @@ refuse(struct site *s, struct relay_session *session,
 	if (!why->forget)
 		trail_note(
 		    s->o.trail, &who, why->status, a->call, why->text, now_ms);
-	deed = why->forget
-		   ? NULL
-		   : deeds_add(s->o.deeds, u->name, a->id, now_ms, false);
+	deed = why->forget ? NULL
+			   : deeds_add(s->o.deeds, user, a->id, now_ms, false);
 	if (deed) {
 		snprintf(deed->status, sizeof(deed->status), "%s", why->status);
 		snprintf(deed->code, sizeof(deed->code), "%s", why->code);
 		snprintf(deed->text, sizeof(deed->text), "%s", why->text);
 		deeds_end(s->o.deeds, deed, now_ms);
+		share_deed(s, user, deed);
 	}
 	tell(s, session, a->id, why->status, why->code, why->text, -1, -1,
 	    why->retry_ms);
@@ -358,7 +385,7 @@ again(struct site *s, struct relay_session *session, struct deed *deed)
 	struct order *o;
 
 	if (deed->over) {
-		tell_end(s, session, deed);
+		order_tell_end(s, session, deed);
 		return;
 	}
 	TAILQ_FOREACH(o, &s->orders, all)
@@ -392,28 +419,15 @@ order_new(struct site *s, struct relay_session *session,
 }
 
 void
-order_take(
-    void *ctx, struct relay_session *session, const struct relay_action *a)
+order_execute(struct site *s, struct relay_session *session,
+    const struct relay_action *a, enum verb v)
 {
-	struct site *s = ctx;
 	const char *user = relay_feed_user_of(session)->name;
-	enum verb v = verb_of(a->verb);
-	int64_t now_ms = clock_now_ms();
-	struct objection why;
-	struct deed *deed = deeds_find(s->o.deeds, user, a->id, now_ms);
+	struct deed *deed = deeds_add(
+	    s->o.deeds, user, a->id, clock_now_ms(), !verb_is(v, VERB_FREE));
+	bool abroad = verb_is(v, VERB_FREE) && order_is_abroad(s, user);
 	struct order *o;
 
-	if (deed) {
-		again(s, session, deed);
-		return;
-	}
-	s->counts.acts++;
-	if (order_object(s, session, a, v, &why)) {
-		refuse(s, session, a, &why);
-		return;
-	}
-	deed =
-	    deeds_add(s->o.deeds, user, a->id, now_ms, !verb_is(v, VERB_FREE));
 	if (!deed) {
 		tell(s, session, a->id, "failed", "audit",
 		    "what is asked for cannot be written down", -1, -1, -1);
@@ -424,9 +438,36 @@ order_take(
 		take_note(s, o, a->text);
 	else if (v == VERB_CLAIM || v == VERB_UNCLAIM)
 		claim_order(s, o, a);
-	else if (!o->desk)
-		order_end(s, o, "done", "", "nobody hears you");
-	else
+	else if (abroad)
+		order_ask_abroad(s, o);
+	else if (o->desk)
 		execute(s, o, a);
+	else
+		order_end(s, o, "done", "", "nobody hears you");
 	site_settle(s);
+}
+
+void
+order_take(
+    void *ctx, struct relay_session *session, const struct relay_action *a)
+{
+	struct site *s = ctx;
+	const char *user = relay_feed_user_of(session)->name;
+	enum verb v = verb_of(a->verb);
+	struct objection why;
+	struct deed *deed = deeds_find(s->o.deeds, user, a->id, clock_now_ms());
+
+	if (deed) {
+		again(s, session, deed);
+		return;
+	}
+	if (gate_again(s, session, a->id))
+		return;
+	s->counts.acts++;
+	if (order_object(s, session, a, v, &why))
+		order_refuse(s, session, user, a, &why);
+	else if (s->o.share && !verb_is(v, VERB_FREE))
+		gate_take(s, session, a, v);
+	else
+		order_execute(s, session, a, v);
 }

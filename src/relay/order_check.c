@@ -9,10 +9,7 @@
 #include "io/clock.h"
 #include "relay/site_inside.h"
 
-static bool object(struct objection *o, const char *status, const char *code,
-    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-
-static bool
+bool
 object(struct objection *o, const char *status, const char *code,
     const char *fmt, ...)
 {
@@ -60,6 +57,27 @@ object_to_people(struct site *s, const struct relay_action *a, enum verb v,
 	return false;
 }
 
+/* Two who want the same at the same moment do not contradict each other. */
+static bool
+is_so_already(struct site *s, const struct relay_action *a, enum verb v)
+{
+	const struct model *m = engine_model(s->watch->engine);
+	const struct participant *p = model_participant(m, a->part);
+
+	switch (v) {
+	case VERB_HOLD:
+		return p && p->on_hold;
+	case VERB_UNHOLD:
+		return p && !p->on_hold;
+	case VERB_MUTE:
+		return p && p->muted;
+	case VERB_UNMUTE:
+		return p && !p->muted;
+	default:
+		return false;
+	}
+}
+
 /* What was seen is not what is. */
 static bool
 object_to_rev(struct site *s, const struct relay_action *a, enum verb v,
@@ -68,7 +86,8 @@ object_to_rev(struct site *s, const struct relay_action *a, enum verb v,
 	if (!a->has_rev && verb_is(v, VERB_LOUD))
 		return object(out, "failed", "conflict",
 		    "say the rev of the call that you saw");
-	if (!a->has_rev || a->rev >= relay_feed_rev(s->feed, a->call))
+	if (!a->has_rev || a->rev >= relay_feed_rev(s->feed, a->call) ||
+	    is_so_already(s, a, v))
 		return false;
 	s->counts.conflicts++;
 	return object(out, "failed", "conflict",
@@ -117,11 +136,24 @@ object_to_phone(
 }
 
 bool
+order_object_now(struct site *s, struct relay_session *session,
+    const struct relay_action *a, enum verb v, struct objection *out)
+{
+	const struct call *c;
+
+	if (s->leaving)
+		return object(out, "failed", "busy", "the relay ends");
+	c = model_call(engine_model(s->watch->engine), a->call);
+	if (!c || c->ended_ms || !relay_feed_sees(s->feed, session, a->call))
+		return object(out, "failed", "gone", "no such call");
+	return object_to_people(s, a, v, c, out) || object_to_rev(s, a, v, out);
+}
+
+bool
 order_object(struct site *s, struct relay_session *session,
     const struct relay_action *a, enum verb v, struct objection *out)
 {
 	const struct relay_user *u = relay_feed_user_of(session);
-	const struct call *c;
 
 	if (v != VERBS && verb_is(v, VERB_FREE))
 		return false;
@@ -132,13 +164,7 @@ order_object(struct site *s, struct relay_session *session,
 	if (!right_to(u->roles, v))
 		return object(out, "denied", "denied",
 		    "your token does not allow %s", verb_name(v));
-	if (s->leaving)
-		return object(out, "failed", "busy", "the relay ends");
-	c = model_call(engine_model(s->watch->engine), a->call);
-	if (!c || c->ended_ms || !relay_feed_sees(s->feed, session, a->call))
-		return object(out, "failed", "gone", "no such call");
-	return object_to_people(s, a, v, c, out) ||
-	       object_to_rev(s, a, v, out) ||
+	return order_object_now(s, session, a, v, out) ||
 	       object_to_phone(s, u->name, v, out) ||
 	       object_to_twin(s, u->name, a, v, out);
 }

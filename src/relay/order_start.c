@@ -90,23 +90,21 @@ say_voice(struct order *o, const char *who, const char *ear)
 	    name);
 }
 
-/* Other supervisors of this relay, as their desks know it: not every provider
- * shows to whom a leg whispers. */
+/* Other supervisors, as their desks know it, here and at other relays: not
+ * every provider shows to whom a leg whispers. */
 static void
 warn_of_desks(struct order *o, const struct relay_action *a)
 {
-	struct relay_superv v;
-	struct desk *d;
-	int i;
+	struct relay_superv v[FEED_SUPERVS];
+	int n, i, k;
 
-	TAILQ_FOREACH(d, &o->desk->site->desks, all)
-	{
-		if (d == o->desk || !desk_voice(d, a->call, &v))
-			continue;
-		for (i = 0; i < v.to_count; i++)
-			if (is_one_of(a->to, a->to_count, v.to[i]))
-				say_voice(o, d->user, v.to[i]);
-	}
+	n = desk_supervisors(o->desk->site, a->call, v, FEED_SUPERVS);
+	for (k = 0; k < n; k++)
+		for (i = 0;
+		     i < v[k].to_count && strcmp(v[k].user, o->desk->user) != 0;
+		     i++)
+			if (is_one_of(a->to, a->to_count, v[k].to[i]))
+				say_voice(o, v[k].user, v[k].to[i]);
 }
 
 /* Whoever else does, as the provider shows it. */

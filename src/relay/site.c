@@ -111,6 +111,7 @@ closed(void *ctx, struct relay_session *rs)
 	struct visit *v;
 
 	order_gone(s, rs);
+	gate_gone(s, rs);
 	TAILQ_FOREACH(v, &s->visits, all)
 	if (v->session == rs)
 		break;
@@ -161,6 +162,7 @@ listen_feed(struct site *s, struct err *err)
 		.model = model_of,
 		.whole = is_whole,
 		.supervisors = desk_supervisors,
+		.trouble = s->o.share ? site_trouble : NULL,
 		.claim = claim_told,
 		.admit = rights_admit,
 		.opened = opened,
@@ -193,6 +195,8 @@ site_new(struct loop *l, const struct site_options *o, struct err *err)
 	TAILQ_INIT(&s->visits);
 	TAILQ_INIT(&s->paces);
 	TAILQ_INIT(&s->strays);
+	TAILQ_INIT(&s->lost);
+	TAILQ_INIT(&s->gates);
 	s->claims = claims_new();
 	native_start(s);
 	s->timer = timer_new(l, on_timer, s);
@@ -203,6 +207,8 @@ site_new(struct loop *l, const struct site_options *o, struct err *err)
 		return NULL;
 	}
 	rights_start(s);
+	if (s->o.share)
+		site_join(s);
 	site_settle(s);
 	return s;
 }
@@ -220,8 +226,11 @@ site_free(struct site *s)
 		visit_end(s, TAILQ_FIRST(&s->visits));
 	while (!TAILQ_EMPTY(&s->orders))
 		order_free(s, TAILQ_FIRST(&s->orders));
+	gate_free(s);
 	while (!TAILQ_EMPTY(&s->desks))
 		desk_free(TAILQ_FIRST(&s->desks));
+	while (!TAILQ_EMPTY(&s->lost))
+		desk_free(TAILQ_FIRST(&s->lost));
 	desk_free(s->watch);
 	stray_free(s);
 	claims_free(s->claims);
@@ -248,7 +257,13 @@ site_port(const struct site *s)
 void
 site_leg(struct site *s, const char *user, const char *leg)
 {
-	struct desk *d = desk_new(s, user, leg);
+	struct desk *d;
+
+	if (s->o.share) {
+		share_left(s->o.share, s->o.config->name, user, leg);
+		return;
+	}
+	d = desk_new(s, user, leg);
 
 	d->alone_ms = clock_now_ms();
 	site_settle(s);
@@ -283,6 +298,8 @@ arm(struct site *s)
 		next = claim_next(s);
 	if (stray_next(s) < next)
 		next = stray_next(s);
+	if (gate_next(s) < next)
+		next = gate_next(s);
 	timer_set(s->timer, next > now_ms ? next - now_ms : 0);
 }
 
@@ -317,6 +334,8 @@ site_settle(struct site *s)
 	}
 	claim_settle(s);
 	stray_settle(s);
+	if (s->o.share)
+		site_share_settle(s);
 	s->settling = false;
 	arm(s);
 }

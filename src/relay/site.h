@@ -10,6 +10,7 @@
 #include "io/tls.h"
 #include "relay/config.h"
 #include "relay/deed.h"
+#include "relay/share.h"
 #include "relay/token.h"
 #include "relay/trail.h"
 
@@ -28,7 +29,8 @@ struct site_options {
 	const struct tokens *tokens; /* see site_renew */
 	struct trail *trail;
 	struct deeds *deeds;
-	struct tls *tls; /* of the relay; NULL: none */
+	struct share *share; /* with other relays; NULL: there are none */
+	struct tls *tls;     /* of the relay; NULL: none */
 	unsigned strangers, strangers_per_address;
 	const char *origins;
 	unsigned guesses;

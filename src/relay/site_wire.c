@@ -33,6 +33,11 @@ answered(void *ctx, uint64_t tag, const struct answer *a)
 	struct verdict v;
 
 	d->under_way--;
+	if (d->lost) {
+		if (d->under_way == 0)
+			desk_free(d);
+		return;
+	}
 	if (a->status == 401)
 		wire_sign_in(d->site);
 	/* What this answer ends is ended for that reason. */
@@ -151,6 +156,21 @@ read_secrets(struct site *s, struct err *err)
 	    c->feed_token_file, s->feed_token, sizeof(s->feed_token), err);
 }
 
+void
+wire_hooks(struct site *s, bool up, const char *why)
+{
+	int64_t now_ms = clock_now_ms();
+
+	if (!s->alive)
+		return;
+	timer_set(s->alive, up ? ALIVE_MS : -1);
+	if (up)
+		engine_feed_up(s->watch->engine, now_ms);
+	else
+		engine_feed_down(
+		    s->watch->engine, why, now_ms + ALIVE_MS, now_ms);
+}
+
 static void
 start_source(struct site *s)
 {
@@ -169,8 +189,8 @@ start_source(struct site *s)
 		credential_free(credential);
 	} else if (c->has_source) {
 		s->alive = timer_new(s->loop, on_alive, s);
-		timer_set(s->alive, ALIVE_MS);
-		engine_feed_up(s->watch->engine, clock_now_ms());
+		if (!s->o.share)
+			wire_hooks(s, true, "");
 	} else {
 		engine_feed_polled(s->watch->engine, clock_now_ms());
 	}

@@ -34,19 +34,34 @@ find(const struct site *s, const char *leg)
 	return NULL;
 }
 
+static struct stray *
+add(struct site *s, const char *leg)
+{
+	struct stray *t = mem_zalloc(1, sizeof(*t));
+
+	snprintf(t->leg, sizeof(t->leg), "%s", leg);
+	TAILQ_INSERT_TAIL(&s->strays, t, all);
+	return t;
+}
+
 void
 stray_look(struct site *s, const struct event *ev)
 {
 	const struct provider *p = s->o.config->provider;
-	struct stray *t;
 
 	if (ev->kind != EVENT_LEG_STATE || !p->dialled ||
 	    !p->dialled(&s->account, ev->participant) ||
 	    find(s, ev->participant))
 		return;
-	t = mem_zalloc(1, sizeof(*t));
-	snprintf(t->leg, sizeof(t->leg), "%s", ev->participant);
-	TAILQ_INSERT_TAIL(&s->strays, t, all);
+	add(s, ev->participant);
+}
+
+void
+stray_add(struct site *s, const char *leg)
+{
+	engine_end_leg(s->watch->engine, leg, clock_now_ms());
+	if (!find(s, leg))
+		add(s, leg)->end_ms = clock_now_ms() + AGAIN_MS;
 }
 
 static void

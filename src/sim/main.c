@@ -358,7 +358,11 @@ run(struct app *app)
 	struct err err;
 	int rc = 1;
 
-	app->loop = loop_new();
+	app->loop = loop_new(&err);
+	if (!app->loop) {
+		fprintf(stderr, "earshot-sim: %s\n", err.text);
+		return 1;
+	}
 	if (app_start(app, &err) == -1) {
 		fprintf(stderr, "earshot-sim: %s\n", err.text);
 		goto done;

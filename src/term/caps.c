@@ -38,3 +38,16 @@ caps_is_ansi(void)
 
 	return cup && !strncmp(cup, "\033[", 2);
 }
+
+bool
+caps_marks_pastes(void)
+{
+	const char *other = caps_string("smcup");
+
+	if (!caps_is_ansi())
+		return false;
+	if (caps_string("BE"))
+		return true;
+	return other && (strstr(other, "\033[?1049h") != NULL ||
+			    strstr(other, "\033[?47h") != NULL);
+}

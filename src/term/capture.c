@@ -60,7 +60,10 @@ capture_begin(struct capture *c, int tty, struct err *err)
 	c->file = fdopen(c->fd, "w");
 	if (!c->file)
 		return err_set(err, "terminal: %s", strerror(errno));
+	errno = 0;
 	c->curses = (struct screen *)begin_quietly(c->file);
+	if (!c->curses && errno == ENOMEM)
+		return err_set(err, "terminal: %s", strerror(ENOMEM));
 	if (!c->curses || !caps_string("cup") || !caps_string("clear"))
 		return err_set(err, "TERM=%s cannot be drawn on",
 		    name && name[0] != '\0' ? name : "(not set)");

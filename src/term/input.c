@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "term/ack.h"
 #include "view/command.h"
 
 /* A paste whose end never comes must not swallow the keys for ever. */
@@ -174,6 +175,10 @@ take_escape(struct input *in, struct span bytes, int64_t now_ms)
 
 	if (n > 0)
 		return n;
+	n = fits(bytes, ACK_ANSWER);
+	in->answers += n > 0;
+	if (n > 0)
+		return n;
 	n = known_key(in, bytes, &code);
 	if (n > 0) {
 		give(in, code, now_ms);
@@ -240,7 +245,7 @@ is_printable(uint32_t code)
 static bool
 is_move(uint32_t code)
 {
-	enum command c = command_find(IN_LIST, code);
+	enum command c = command_find(IN_LIST, key_latin(code));
 
 	return c >= COMMAND_down && c <= COMMAND_half_up;
 }

@@ -14,6 +14,7 @@
  *	Esc [ A, Esc O A	a key, by the table or by terminfo
  *	Esc [ ... final		one that is not known: swallowed whole
  *	Esc [ 200 ~		what follows is pasted, until Esc [ 201 ~
+ *	Esc [ 0 n		no key: the terminal has come to a question
  *	Esc x			Esc alone: an "x" that came along must not act
  *	Esc, then nothing	Esc, after a while
  *
@@ -38,6 +39,7 @@ struct input {
 	struct key key[2 * INPUT_MAX]; /* of this read */
 	int key_count;
 	int64_t burst_ms; /* until then, what comes is the tail of one */
+	int answers;      /* to ACK_QUESTION; for the caller to set to 0 */
 };
 
 /* Forgets everything. */

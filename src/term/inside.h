@@ -4,6 +4,7 @@
 #include <termios.h>
 
 #include "base/buf.h"
+#include "term/ack.h"
 #include "term/capture.h"
 #include "term/input.h"
 #include "term/term.h"
@@ -25,7 +26,13 @@ struct term {
 	const struct theme *theme;
 	struct frame shown; /* as painted last, to leave equal rows alone */
 	struct input input;
+	struct ack ack;
+	int64_t busy_ms; /* since when bytes wait, or 0 */
+	char title[64];  /* as it was set last */
 };
+
+/* Milliseconds of a clock that never goes back. */
+int64_t term_clock_ms(void);
 
 /* Colours and attributes of every style; once, after curses has begun. */
 void paint_begin(struct term *t, enum depth depth_max);

@@ -47,11 +47,27 @@ color_number(struct term *t, int color)
 	return color < COLORS ? color : -1;
 }
 
+/* Whether there is a colour in it at all. */
+static bool
+has_color(const struct theme *theme)
+{
+	for (int s = 0; s < STYLE_COUNT; s++)
+		for (int d = DEPTH_MONO + 1; d < DEPTH_COUNT; d++)
+			if (theme->look[s][d].fg != COLOR_DEFAULT ||
+			    theme->look[s][d].bg != COLOR_DEFAULT)
+				return true;
+	return false;
+}
+
 void
 paint_begin(struct term *t, enum depth depth_max)
 {
 	t->depth = DEPTH_MONO;
 	t->colors.count = 0;
+	/* start_color writes the terminal's own colours at once: where there is
+	 * to be none, not even those are. */
+	if (!has_color(t->theme))
+		depth_max = DEPTH_MONO;
 	if (depth_max > DEPTH_MONO && start_color() == OK) {
 		use_default_colors();
 		t->depth = depth_of_terminal();

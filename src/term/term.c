@@ -26,6 +26,7 @@
 
 #define WAITING_MAX (4 * 1024 * 1024)
 #define EXIT_MS 250
+#define ANSWERS_MS 1500
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
 
@@ -38,8 +39,8 @@ static struct {
 	size_t len;
 } emergency;
 
-static int64_t
-monotonic_ms(void)
+int64_t
+term_clock_ms(void)
 {
 	struct timespec ts;
 
@@ -53,7 +54,7 @@ emergency_prepare(const struct term *t)
 	struct buf b;
 
 	buf_init(&b, sizeof(emergency.bye));
-	if (caps_is_ansi())
+	if (caps_marks_pastes())
 		buf_puts(&b, PASTE_OFF);
 	caps_put(&b, "sgr0");
 	caps_put(&b, "op");
@@ -150,7 +151,7 @@ put_modes(struct term *t)
 		return;
 	t->modes_due = false;
 	caps_put(&t->waiting, "smkx");
-	if (caps_is_ansi())
+	if (caps_marks_pastes())
 		buf_puts(&t->waiting, PASTE_ON);
 }
 
@@ -203,6 +204,11 @@ term_new(const struct theme *theme, enum depth depth_max, struct err *err)
 	t->in = STDIN_FILENO;
 	t->capture.fd = -1;
 	t->utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+	/* Of bytes curses makes runs (REP), which some that call themselves
+	 * xterm do not know and then show something else.  What is written is
+	 * ASCII all the same. */
+	if (!t->utf8)
+		setlocale(LC_CTYPE, "C.UTF-8");
 	buf_init(&t->waiting, WAITING_MAX);
 	t->out = open_tty();
 	if (t->out < 0 || tcgetattr(t->in, &t->saved) == -1) {
@@ -224,7 +230,7 @@ drain(struct term *t, int64_t deadline_ms)
 {
 	while (term_busy(t)) {
 		struct pollfd p = { .fd = t->out, .events = POLLOUT };
-		int64_t left = deadline_ms - monotonic_ms();
+		int64_t left = deadline_ms - term_clock_ms();
 
 		if (left <= 0 || poll(&p, 1, (int)left) <= 0)
 			return false;
@@ -234,15 +240,43 @@ drain(struct term *t, int64_t deadline_ms)
 	return true;
 }
 
+static void
+no_key(void *ctx, struct key k)
+{
+	(void)ctx;
+	(void)k;
+}
+
+/* Answers that are still to come would be typed into the shell. */
+static void
+await_answers(struct term *t)
+{
+	int64_t ms = 2 * t->ack.best_ms;
+	int64_t deadline;
+
+	ms = ms > EXIT_MS ? ms : EXIT_MS;
+	deadline = term_clock_ms() + (ms < ANSWERS_MS ? ms : ANSWERS_MS);
+	while (t->ack.flying > 0) {
+		struct pollfd p = { .fd = t->in, .events = POLLIN };
+		int64_t left = deadline - term_clock_ms();
+
+		if (left <= 0 || poll(&p, 1, (int)left) <= 0 ||
+		    !term_read(t, 0, no_key, NULL))
+			break;
+	}
+	ack_forget(&t->ack);
+}
+
 /* Gives the terminal back: in order if it still reads, by force if not. */
 static void
 leave(struct term *t)
 {
 	endwin();
 	capture_take(&t->capture, &t->waiting);
-	if (caps_is_ansi())
+	if (caps_marks_pastes())
 		buf_puts(&t->waiting, PASTE_OFF);
-	if (drain(t, monotonic_ms() + EXIT_MS)) {
+	if (drain(t, term_clock_ms() + EXIT_MS)) {
+		await_answers(t);
 		tcsetattr(t->in, TCSANOW, &t->saved);
 		emergency.active = 0;
 	} else {
@@ -315,6 +349,8 @@ term_paint(struct term *t, const struct frame *f)
 	capture_take(&t->capture, &t->waiting);
 	truecolor_write(&t->colors, &t->waiting, at);
 	put_modes(t);
+	if (t->waiting.len > at && ack_frame(&t->ack, term_clock_ms()))
+		buf_puts(&t->waiting, ACK_QUESTION);
 }
 
 bool
@@ -324,8 +360,11 @@ term_flush(struct term *t)
 		ssize_t n = write(
 		    t->out, t->waiting.p + t->sent, t->waiting.len - t->sent);
 
-		if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+			if (t->busy_ms == 0)
+				t->busy_ms = term_clock_ms();
 			return true;
+		}
 		if (n < 0)
 			return false;
 		t->sent += (size_t)n;
@@ -333,6 +372,7 @@ term_flush(struct term *t)
 	}
 	buf_clear(&t->waiting);
 	t->sent = 0;
+	t->busy_ms = 0;
 	return true;
 }
 
@@ -354,6 +394,8 @@ term_read(struct term *t, int64_t now_ms, void (*key)(void *ctx, struct key k),
 		return false;
 	input_take(
 	    &t->input, (struct span){ bytes, (size_t)n }, now_ms, key, ctx);
+	ack_answers(&t->ack, t->input.answers, term_clock_ms());
+	t->input.answers = 0;
 	return true;
 }
 
@@ -376,7 +418,9 @@ term_resize(struct term *t)
 	int width, height;
 
 	term_size(t, &width, &height);
-	resizeterm(height, width);
+	/* Half of its windows may be larger then, and half not. */
+	if (resizeterm(height, width) == ERR)
+		mem_give_up("out of memory for the screen");
 	term_redraw(t);
 }
 
@@ -402,17 +446,11 @@ term_resume(struct term *t)
 	if (!t->away)
 		return;
 	t->away = false;
+	t->title[0] = '\0';
 	tcsetattr(t->in, TCSANOW, &t->ours);
 	emergency.active = 1;
 	t->modes_due = true;
 	term_resize(t);
-}
-
-void
-term_bell(struct term *t)
-{
-	if (!t->away)
-		buf_puts(&t->waiting, "\a");
 }
 
 uint64_t

@@ -32,6 +32,11 @@ void term_free(struct term *t);
  * of crashes. */
 void term_emergency(void);
 
+/* From now on the program that crashes, or has no memory left, first gives the
+ * terminal back and then says these words, a whole line, on standard error.
+ * Before term_new, so that no moment is without. */
+void term_catch_crashes(const char *words);
+
 int term_fd_in(const struct term *t);
 int term_fd_out(const struct term *t);
 void term_size(const struct term *t, int *width, int *height);
@@ -39,6 +44,19 @@ bool term_utf8(const struct term *t);
 
 /* True while painted bytes still wait to be written. */
 bool term_busy(const struct term *t);
+
+/* From now on the terminal is asked to answer behind each frame, if it is one
+ * that does, and only so many may be without an answer: see ack.h. */
+void term_acknowledge(struct term *t);
+
+/* 0 if a frame may be painted, because of a key or because something else has
+ * changed.  Else how long that will take at most, in ms; it may be sooner,
+ * after something was read.  Never while busy. */
+int64_t term_wait(struct term *t, bool key);
+
+/* For how long the terminal has been owing what it was sent, in ms: bytes that
+ * it does not take, or an answer. */
+int64_t term_behind(const struct term *t);
 
 /* Paints a frame.  Only changed cells become bytes.  Must not be called while
  * busy. */
@@ -74,6 +92,26 @@ void term_suspend(struct term *t);
 void term_resume(struct term *t);
 
 void term_bell(struct term *t);
+
+/* What the window is called, from now to the end.  Only where the terminal
+ * gives the old name back by itself; elsewhere nothing happens.  The text is
+ * cleaned. */
+void term_title(struct term *t, const char *text);
+
+/* Puts text into the clipboard of whoever sits before the terminal.  False if
+ * it is not known to take it; whether it did is never known. */
+bool term_copy(struct term *t, const char *text);
+
+/* How a notice is shown. */
+enum term_notify {
+	TERM_NOTIFY_AUTO, /* as the terminal is known to do it, or not at all */
+	TERM_NOTIFY_OFF,
+	TERM_NOTIFY_9,
+	TERM_NOTIFY_777,
+};
+
+/* Tells the desktop before which the terminal is.  The text is cleaned. */
+void term_notify(struct term *t, enum term_notify how, const char *text);
 
 /* Bytes written so far, for the benchmark. */
 uint64_t term_written(const struct term *t);

@@ -43,7 +43,9 @@ struct alerts {
 	struct watched_list all;
 	struct alert *up; /* owned; in order */
 	int count, cap;
-	bool due; /* the bell */
+	bool due;                        /* the bell */
+	const struct alert_rule *notice; /* due, of notice_call; or NULL */
+	char notice_call[ID_LEN];
 };
 
 struct alerts *
@@ -252,28 +254,38 @@ is_marked(const struct alerts *a, const struct watched *w)
 	return false;
 }
 
-static bool
-is_due(const struct alerts *a, const struct watched *w, int i)
+/* The rule of what nobody was told of, or NULL. */
+static const struct alert_rule *
+news(const struct alerts *a, const struct watched *w, int i)
 {
 	const struct mark *m = &w->mark[i];
-	const struct alert_rule *r;
 
 	if (m->level == ALERT_NONE || m->rung || m->acked || m->snoozed_ms)
-		return false;
-	r = rule_of(a, w, i);
-	return r && r->bell;
+		return NULL;
+	return rule_of(a, w, i);
 }
 
-/* Whether the bell is due, so that it can be asked after each event. */
+/* Whether bell and notice are due, so that it can be asked after each event. */
 static void
 find_due(struct alerts *a)
 {
+	const struct alert_rule *worst = NULL;
 	const struct watched *w;
 
 	a->due = false;
 	TAILQ_FOREACH(w, &a->all, all)
-	for (int i = 0; i < a->rules.count && !a->due; i++)
-		a->due = is_due(a, w, i);
+	for (int i = 0; i < a->rules.count; i++) {
+		const struct alert_rule *r = news(a, w, i);
+
+		if (!r)
+			continue;
+		a->due = a->due || r->bell;
+		if (!r->notify || (worst && worst->level >= r->level))
+			continue;
+		worst = r;
+		memcpy(a->notice_call, w->call, sizeof(a->notice_call));
+	}
+	a->notice = worst;
 }
 
 /* The list that everybody reads. */
@@ -416,4 +428,12 @@ alerts_rung(struct alerts *a)
 	for (int i = 0; i < a->rules.count; i++)
 		w->mark[i].rung = true;
 	a->due = false;
+	a->notice = NULL;
+}
+
+const struct alert_rule *
+alerts_notice(const struct alerts *a, char *call)
+{
+	memcpy(call, a->notice_call, ID_LEN);
+	return a->notice;
 }

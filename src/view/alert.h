@@ -12,7 +12,7 @@
 /*
  * Which calls need somebody.  A rule is written
  *
- *	when FILTER [for DURATION] level warn|crit|help [bell]
+ *	when FILTER [for DURATION] level warn|crit|help [bell] [notify]
  *
  * Several rules of one name are one alert with several levels.  With a number
  * in it a rule must hold for 2 s before it counts, and not hold for 2 s, each
@@ -35,7 +35,7 @@ struct alert_rule {
 	int64_t rise_ms, fall_ms; /* so long it must hold, or not hold */
 	int limit; /* the node of when whose value is shown, -1 if none */
 	enum alert_level level;
-	bool bell;
+	bool bell, notify;
 };
 
 struct alert_rules {
@@ -100,5 +100,9 @@ enum alert_answer alerts_ack(
 /* Whether the bell is due; alerts_rung says that it was rung. */
 bool alerts_bell(const struct alerts *a);
 void alerts_rung(struct alerts *a);
+
+/* What the desktop is to be told of, and is not yet: the rule, and into call
+ * (ID_LEN) the id of whose; NULL if nothing.  alerts_rung ends that, too. */
+const struct alert_rule *alerts_notice(const struct alerts *a, char *call);
 
 #endif

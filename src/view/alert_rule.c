@@ -41,7 +41,7 @@ static bool
 ends_filter(struct span w)
 {
 	return w.n == 0 || span_is(w, "for") || span_is(w, "level") ||
-	       span_is(w, "bell");
+	       span_is(w, "bell") || span_is(w, "notify");
 }
 
 /* The text up to the first word that is none of the filter's. */
@@ -123,9 +123,11 @@ take_tail(struct alert_rule *r, const char *s, struct err *err)
 				return not_so(err, "for 20s or for 2m", w);
 		} else if (span_is(w, "bell")) {
 			r->bell = true;
+		} else if (span_is(w, "notify")) {
+			r->notify = true;
 		} else {
-			return not_so(
-			    err, "what follows is for, level or bell", w);
+			return not_so(err,
+			    "what follows is for, level, bell or notify", w);
 		}
 	}
 	return r->level ? 0 : err_set(err, "no level: warn, crit or help");

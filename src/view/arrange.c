@@ -64,7 +64,24 @@ set_group(struct view *v, const char *value, struct err *err)
 	    "group is none, queue, agent, state or team, not %.40s", value);
 }
 
-/* "id, agent, time" */
+/* ":20" at s, which ends at end; -1 if it is something else. */
+static int
+width_at(const char *s, const char *end)
+{
+	int cells = 0;
+
+	if (end - s < 2 || end - s > 3 || *s != ':')
+		return -1;
+	for (s++; s < end; s++) {
+		if (*s < '0' || *s > '9')
+			return -1;
+		cells = cells * 10 + *s - '0';
+	}
+	return cells >= COLUMN_WIDTH_MIN && cells <= COLUMN_WIDTH_MAX ? cells
+								      : -1;
+}
+
+/* "id, agent:20, time" */
 static int
 set_columns(struct view *v, const char *value, struct err *err)
 {
@@ -72,8 +89,9 @@ set_columns(struct view *v, const char *value, struct err *err)
 	const char *s = value;
 
 	while (*s) {
-		size_t n = strcspn(s, ", ");
-		enum column which = column_find((struct span){ s, n });
+		size_t n = strcspn(s, ", "), name = strcspn(s, ":, ");
+		enum column which = column_find((struct span){ s, name });
+		int cells = name < n ? width_at(s + name, s + n) : 0;
 
 		if (n > 0 && which == COLUMN_COUNT)
 			return err_set(err, "no column is called %.*s",
@@ -81,8 +99,15 @@ set_columns(struct view *v, const char *value, struct err *err)
 		if (n > 0 && columns_find(&c, which) >= 0)
 			return err_set(err, "%.*s is there twice",
 			    n < 40 ? (int)n : 40, s);
-		if (n > 0)
+		if (cells < 0)
+			return err_set(err,
+			    "a column has %d to %d cells, not %.*s",
+			    COLUMN_WIDTH_MIN, COLUMN_WIDTH_MAX,
+			    n < 40 ? (int)n : 40, s);
+		if (n > 0) {
+			columns_width(&c, which, cells);
 			c.column[c.count++] = (unsigned char)which;
+		}
 		s += n + strspn(s + n, ", ");
 	}
 	if (c.count == 0)
@@ -115,6 +140,28 @@ view_set(struct view *v, const char *name, const char *value, struct err *err)
 	if (strcmp(name, "columns") == 0)
 		return set_columns(v, value, err);
 	return err_set(err, "unknown setting %.60s", name);
+}
+
+void
+view_write(const struct view *v, struct buf *b)
+{
+	const struct columns *c = &v->columns;
+
+	buf_printf(b, "[view %s]\n", v->name);
+	if (v->filter.count > 0)
+		buf_printf(b, "filter = %s\n", v->filter.text);
+	buf_printf(b, "sort = %s%s\n", sort_name(v->sort),
+	    v->reverse ? " reversed" : "");
+	buf_printf(b, "group = %s\n", grouping_name(v->grouping));
+	buf_puts(b, "columns =");
+	for (int i = 0; i < c->count; i++) {
+		enum column at = (enum column)c->column[i];
+
+		buf_printf(b, "%s %s", i > 0 ? "," : "", column_info(at)->name);
+		if (c->width[at] > 0)
+			buf_printf(b, ":%d", c->width[at]);
+	}
+	buf_puts(b, "\n");
 }
 
 static int

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "model/ids.h"
 #include "view/column.h"
@@ -36,6 +37,7 @@ struct view {
 	bool reverse;
 	enum grouping grouping;
 	struct columns columns;
+	bool kept; /* by :write-view, not by the config */
 };
 
 /* Those that the config names, in its order: keys 1 to 9. */
@@ -65,6 +67,9 @@ void view_init(struct view *v);
  * -1 with a sentence that names the word. */
 int view_set(
     struct view *v, const char *name, const char *value, struct err *err);
+
+/* Appends it as such a section. */
+void view_write(const struct view *v, struct buf *b);
 
 /* "attention", or the name of the column. */
 const char *sort_name(enum column sort);

@@ -32,7 +32,7 @@ column_find(struct span name)
 void
 columns_default(struct columns *c)
 {
-	c->count = 0;
+	memset(c, 0, sizeof(*c));
 	for (int i = 0; i < COLUMN_COUNT; i++) {
 		if (infos[i].shown)
 			c->column[c->count++] = (unsigned char)i;
@@ -62,6 +62,16 @@ columns_toggle(struct columns *c, enum column which)
 		return;
 	c->count--;
 	memmove(c->column + at, c->column + at + 1, (size_t)(c->count - at));
+}
+
+void
+columns_width(struct columns *c, enum column which, int cells)
+{
+	if (cells > COLUMN_WIDTH_MAX)
+		cells = COLUMN_WIDTH_MAX;
+	if (cells > 0 && cells < COLUMN_WIDTH_MIN)
+		cells = COLUMN_WIDTH_MIN;
+	c->width[which] = (unsigned char)(cells > 0 ? cells : 0);
 }
 
 int
@@ -142,7 +152,7 @@ grow(const struct making *m, int cols)
 	for (size_t i = 0; i < ARRAY_LEN(order) && spare > 0; i++) {
 		int more = infos[order[i]].grow;
 
-		if (m->l->w[order[i]] == 0)
+		if (m->l->w[order[i]] == 0 || m->c->width[order[i]] > 0)
 			continue;
 		more = more < spare ? more : spare;
 		m->l->w[order[i]] += more;
@@ -157,8 +167,11 @@ layout_init(struct layout *l, const struct columns *c, int cols)
 	int x = MARK_COLS;
 
 	memset(l, 0, sizeof(*l));
-	for (int i = 0; i < c->count; i++)
-		l->w[c->column[i]] = infos[c->column[i]].width;
+	for (int i = 0; i < c->count; i++) {
+		int own = c->width[c->column[i]];
+
+		l->w[c->column[i]] = own > 0 ? own : infos[c->column[i]].width;
+	}
 	if (cols < width_of(&m))
 		shrink(&m, cols);
 	else

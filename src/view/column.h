@@ -17,7 +17,11 @@ enum column {
 struct columns {
 	int count;
 	unsigned char column[COLUMN_COUNT];
+	unsigned char width[COLUMN_COUNT]; /* by column; 0: as the table says */
 };
+
+#define COLUMN_WIDTH_MIN 2
+#define COLUMN_WIDTH_MAX 60
 
 struct column_info {
 	const char *name; /* in settings */
@@ -41,6 +45,9 @@ int columns_find(const struct columns *c, enum column which);
 
 /* Shows it behind the others, or takes it away; the last one stays. */
 void columns_toggle(struct columns *c, enum column which);
+
+/* Sets how many cells a column has, within bounds; 0 is as the table says. */
+void columns_width(struct columns *c, enum column which, int cells);
 
 /* Moves the one at place i by one, to the left for -1.  Its new place. */
 int columns_move(struct columns *c, int i, int by);

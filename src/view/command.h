@@ -34,9 +34,10 @@ enum context {
 	IN_PERSON = 16, /* who is held or muted */
 	IN_BARGE = 32,
 	IN_QUIT = 64,
-	IN_FILTER = 128, /* a line of text is typed */
-	IN_MENU = 256,   /* what to sort or group by, which columns */
-	IN_EVERY = 511,
+	IN_FILTER = 128,  /* a line of text is typed */
+	IN_MENU = 256,    /* what to sort or group by, which columns */
+	IN_COMMAND = 512, /* a command is typed */
+	IN_EVERY = 1023,
 };
 
 struct command_info {

@@ -14,6 +14,8 @@ count_at_once(struct ui *ui)
 	struct span text = { e->text, (size_t)e->len };
 
 	e->text[e->len] = '\0';
+	if (e->command)
+		return;
 	e->bad = filter_read(&ui->arrange.now.filter, text, &e->fault) == -1;
 	ui->arrange.now.name[0] = '\0';
 }
@@ -30,6 +32,16 @@ edit_open(struct ui *ui)
 	e->len = e->at = (int)strlen(e->text);
 	ui->below = IN_LIST;
 	ui->context = IN_FILTER;
+}
+
+void
+edit_open_command(struct ui *ui)
+{
+	memset(&ui->edit, 0, sizeof(ui->edit));
+	ui->edit.command = true;
+	ui->entered.at = 0;
+	ui->below = ui->context;
+	ui->context = IN_COMMAND;
 }
 
 bool
@@ -122,15 +134,28 @@ edit_move(struct ui *ui, int by)
 void
 edit_keep(struct ui *ui)
 {
-	ui->context = ui->below = IN_LIST;
+	ui->context = ui->edit.command ? ui->below : IN_LIST;
+	ui->below = IN_LIST;
 }
 
 void
 edit_drop(struct ui *ui)
 {
+	if (ui->edit.command) {
+		edit_keep(ui);
+		return;
+	}
 	ui->arrange.now.filter = ui->edit.before;
 	memcpy(ui->arrange.now.name, ui->edit.view, sizeof(ui->edit.view));
 	ui->context = ui->below = IN_LIST;
+}
+
+static const char *
+tail_text(const struct edit *e)
+{
+	if (e->command)
+		return "Tab completes, Enter runs it, Esc closes";
+	return e->bad ? e->fault.why : "Enter keeps it, Esc drops it";
 }
 
 /* The line from where the cursor can be seen. */
@@ -151,7 +176,7 @@ edit_draw(struct frame *f, const struct scene *s, struct spot at)
 		from++;
 	bad = bad > from ? bad : from;
 	end = end > bad ? end : bad;
-	frame_put(f, at, STYLE_HEAD, "/");
+	frame_put(f, at, STYLE_HEAD, e->command ? ":" : "/");
 	x = at.x + 1;
 	for (int i = 0; i < 3; i++) {
 		int to[] = { bad, end, e->len };
@@ -167,6 +192,5 @@ edit_draw(struct frame *f, const struct scene *s, struct spot at)
 	f->cursor_y = at.y;
 	x += 2;
 	frame_put(f, (struct spot){ x, at.y, at.x + at.cols - x },
-	    e->bad ? STYLE_WARN : STYLE_OLD,
-	    e->bad ? e->fault.why : "Enter keeps it, Esc drops it");
+	    e->bad ? STYLE_WARN : STYLE_OLD, tail_text(e));
 }

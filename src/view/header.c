@@ -28,6 +28,7 @@ enum {
 	FIELD_CALLS,
 	FIELD_ALERTS,
 	FIELD_SKIPPED,
+	FIELD_LINE,
 	FIELD_USER,
 	FIELD_CLOCK,
 	FIELD_COUNT
@@ -68,6 +69,8 @@ feed_field(const struct scene *s, struct field *d)
 	} else if (silent >= QUIET_MS) {
 		d->style = STYLE_WARN;
 		snprintf(d->text, FIELD_LEN, "feed quiet %s", ago);
+	} else if (s->slow) {
+		snprintf(d->text, FIELD_LEN, "feed LIVE");
 	} else {
 		snprintf(d->text, FIELD_LEN, "feed LIVE %s", ago);
 	}
@@ -144,7 +147,12 @@ fields_fill(const struct scene *s, struct field *d)
 	d[FIELD_SKIPPED].style = STYLE_WARN;
 	snprintf(d[FIELD_USER].text, FIELD_LEN, "%s", s->ui->user);
 	d[FIELD_USER].rank = 6;
-	scene_clock(s, s->now_ms, d[FIELD_CLOCK].text, FIELD_LEN);
+	if (s->slow)
+		snprintf(d[FIELD_LINE].text, FIELD_LEN, "slow line");
+	d[FIELD_LINE].rank = 5;
+	d[FIELD_LINE].style = STYLE_WARN;
+	scene_clock(s, s->slow && !s->old ? s->clock_ms : s->now_ms,
+	    d[FIELD_CLOCK].text, FIELD_LEN);
 	d[FIELD_CLOCK].rank = 2;
 }
 

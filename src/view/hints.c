@@ -105,6 +105,7 @@ void
 hints_draw(struct frame *f, const struct scene *s, int y)
 {
 	enum context where = s->ui->context;
+	bool typing = where == IN_FILTER || where == IN_COMMAND;
 	char text[160], quiet[sizeof(text) + 8];
 	struct spot at = { 0, y, 0 };
 	int end;
@@ -113,7 +114,7 @@ hints_draw(struct frame *f, const struct scene *s, int y)
 	snprintf(quiet, sizeof(quiet), "%s QUIET", text);
 	end = f->width - text_width(quiet) - 2;
 	at.cols = end;
-	if (where == IN_FILTER) {
+	if (typing) {
 		at.cols = end;
 		edit_draw(f, s, at);
 		at.x = end;
@@ -128,10 +129,10 @@ hints_draw(struct frame *f, const struct scene *s, int y)
 			at.x = keys_draw(f, s, at,
 			    keys_gap(s, end, hints[i].shown), hints[i].shown);
 	}
-	if (at.x > 0 && where != IN_FILTER &&
+	if (at.x > 0 && !typing &&
 	    f->cell[y * f->width + at.x - 1].text[0] != ' ')
 		at.x += 2;
-	at.x = at.x < end + 2 && where != IN_FILTER ? at.x : end + 2;
+	at.x = at.x < end + 2 && !typing ? at.x : end + 2;
 	at.cols = f->width - at.x;
 	frame_put(f, at, STYLE_HEAD, quiet);
 }

@@ -48,6 +48,43 @@ key_text(uint32_t code, char dst[16])
 	return dst;
 }
 
+/* Letters of keyboards that have no Latin ones, and what lies there on one that
+ * has.  A Greek capital sigma is on two keys; it is taken for the letter's own.
+ */
+static const struct {
+	const char *there, *latin;
+} layouts[] = {
+	{ "йцукенгшщзфывапролдячсмитьі", "qwertyuiopasdfghjklzxcvbnms" },
+	{ "ЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬІ", "QWERTYUIOPASDFGHJKLZXCVBNMS" },
+	{ "ςερτυθιοπασδφγηξκλζχψωβνμ", "wertyuiopasdfghjklzxcvbnm" },
+	{ "ΕΡΤΥΘΙΟΠΑΣΔΦΓΗΞΚΛΖΧΨΩΒΝΜ", "ERTYUIOPASDFGHJKLZXCVBNM" },
+	{ "קראטוןםפשדגכעיחלךזסבהנמצ", "ertyuiopasdfghjklzxcvbnm" },
+};
+
+uint32_t
+key_latin(uint32_t code)
+{
+	if (code < 0x80 || code >= KEYC_NONE)
+		return code;
+	for (size_t i = 0; i < ARRAY_LEN(layouts); i++) {
+		struct span s = span_of(layouts[i].there);
+		const char *latin = layouts[i].latin;
+		unsigned there;
+
+		for (; s.n > 0; latin++) {
+			size_t n = text_decode(s, &there);
+
+			if (n == 0)
+				break;
+			if (there == code)
+				return (unsigned char)*latin;
+			s.p += n;
+			s.n -= n;
+		}
+	}
+	return code;
+}
+
 static uint32_t
 function_key(const char *digits)
 {

@@ -37,6 +37,12 @@ struct key {
 /* "L", "^G", "F5", "PgDn", "Enter", "Esc", "Space", ... */
 const char *key_text(uint32_t code, char dst[16]);
 
+/* The Latin letter that a US keyboard has where a Russian, Ukrainian, Greek or
+ * Hebrew one has this letter (the tables ru, ua, gr and il of
+ * xkeyboard-config), capital if it is one; any other code as it is.  For
+ * commands, not for text. */
+uint32_t key_latin(uint32_t code);
+
 /* The code of a name, or KEYC_NONE. */
 uint32_t key_of(const char *name);
 

@@ -198,8 +198,8 @@ keymap_bind(struct keymap *k, const char *context, const char *key,
 	return 0;
 }
 
-enum command
-keymap_find(const struct keymap *k, enum context where, uint32_t key)
+static enum command
+find(const struct keymap *k, enum context where, uint32_t key)
 {
 	int i;
 
@@ -210,6 +210,19 @@ keymap_find(const struct keymap *k, enum context where, uint32_t key)
 		    k->binding[i].code == key)
 			return k->binding[i].command;
 	return COMMAND_COUNT;
+}
+
+enum command
+keymap_find(const struct keymap *k, enum context where, uint32_t key)
+{
+	enum command c = find(k, where, key);
+	uint32_t latin = key_latin(key);
+
+	/* What is typed as text is meant as it is. */
+	if (c != COMMAND_COUNT || latin == key ||
+	    (where & (IN_FILTER | IN_COMMAND)))
+		return c;
+	return find(k, where, latin);
 }
 
 static bool

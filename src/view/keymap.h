@@ -41,7 +41,9 @@ void keymap_init(struct keymap *k);
 int keymap_bind(struct keymap *k, const char *context, const char *key,
     const char *command, bool small, struct err *err);
 
-/* As command_find and command_keys; with NULL those of key.def. */
+/* As command_find and command_keys; with NULL those of key.def.  A letter of a
+ * keyboard without Latin ones that has no command of its own is taken for the
+ * one that lies there (key_latin). */
 enum command keymap_find(
     const struct keymap *k, enum context where, uint32_t key);
 const char *keymap_keys(const struct keymap *k, enum command c,

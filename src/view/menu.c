@@ -177,6 +177,21 @@ menu_shift(struct ui *ui, int by)
 	ui->arrange.now.name[0] = '\0';
 }
 
+void
+menu_widen(struct ui *ui, int by)
+{
+	struct columns *c = &ui->arrange.now.columns;
+	enum column which = column_at(ui, ui->menu.cursor);
+	int cells = c->width[which];
+
+	if (ui->menu.kind != MENU_COLUMNS || ui->menu.cursor >= c->count)
+		return;
+	cells = cells > 0 ? cells : column_info(which)->width;
+	cells = cells + by < COLUMN_WIDTH_MIN ? COLUMN_WIDTH_MIN : cells + by;
+	columns_width(c, which, cells);
+	ui->arrange.now.name[0] = '\0';
+}
+
 static void
 sort_item(const struct scene *s, int i, char *dst, size_t size)
 {
@@ -211,11 +226,14 @@ group_item(const struct scene *s, int i, char *dst, size_t size)
 static void
 column_item(const struct scene *s, int i, char *dst, size_t size)
 {
+	const struct columns *shown = &s->ui->arrange.now.columns;
 	enum column c = column_at(s->ui, i);
+	char cells[24] = "";
 
-	snprintf(dst, size, "[%c] %-9s %s",
-	    i < s->ui->arrange.now.columns.count ? 'x' : ' ',
-	    column_info(c)->title, column_info(c)->what);
+	if (shown->width[c] > 0)
+		snprintf(cells, sizeof(cells), " (%d cells)", shown->width[c]);
+	snprintf(dst, size, "[%c] %-9s %s%s", i < shown->count ? 'x' : ' ',
+	    column_info(c)->title, column_info(c)->what, cells);
 }
 
 static void
@@ -256,6 +274,8 @@ menu_draw(struct frame *f, const struct scene *s, struct area at)
 		    here ? '>' : ' ', text);
 	}
 	box_line(&b, STYLE_FRAME, "%s",
-	    columns ? "Space shows it or not   Left Right move it   Enter done"
+	    columns ? "Space shows it or not   Left Right move it   + - width  "
+		      " Enter "
+		      "done"
 		    : "Enter takes it   Esc leaves it as it is");
 }

@@ -19,6 +19,9 @@ void menu_choose(struct ui *ui, const struct rows *rows);
 void menu_show(struct ui *ui);
 void menu_shift(struct ui *ui, int by);
 
+/* And makes it wider or narrower by so many cells. */
+void menu_widen(struct ui *ui, int by);
+
 void menu_close(struct ui *ui);
 
 /* Folds or opens a group.  If what is selected is in it, its head is selected

@@ -20,6 +20,7 @@ struct scene {
 	    clock_ms; /* now, or when the feed was lost: clocks stand still */
 	bool old;     /* the feed is lost */
 	bool known;   /* the state was read since the feed is up */
+	bool slow;    /* the line: clocks stand still for seconds */
 	struct audience audience;
 };
 
@@ -67,6 +68,7 @@ void result_draw(struct frame *f, const struct scene *s, int y);
 void hints_draw(struct frame *f, const struct scene *s, int y);
 
 void menu_draw(struct frame *f, const struct scene *s, struct area at);
+void words_draw(struct frame *f, const struct scene *s, struct area at);
 void edit_draw(struct frame *f, const struct scene *s, struct spot at);
 void group_draw(struct frame *f, const struct scene *s, const struct group *g,
     struct area at);

@@ -21,7 +21,10 @@ scene_init(struct scene *s, const struct model *m, const struct ui *ui,
 	s->now_ms = now_ms;
 	s->old = l->state == LINK_LOST;
 	s->known = l->synced || l->state == LINK_NONE;
+	s->slow = ui->clock_step_s > 1;
 	s->clock_ms = s->old ? l->since_ms : now_ms;
+	if (s->slow && !s->old)
+		s->clock_ms -= now_ms % ((int64_t)ui->clock_step_s * 1000);
 	audience_of(m, now_ms, &s->audience);
 }
 

@@ -138,6 +138,8 @@ body_draw(struct frame *f, const struct scene *s, struct area at)
 		dialog_draw(f, s, under);
 	else if (s->ui->context == IN_MENU)
 		menu_draw(f, s, under);
+	else if (s->ui->context == IN_COMMAND)
+		words_draw(f, s, under);
 }
 
 /* Nobody shall wait because the screen is dark; no words are read from it. */

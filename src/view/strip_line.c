@@ -8,13 +8,37 @@
 #include "view/person.h"
 #include "view/screen.h"
 
-/* A name is cut, so that it cannot pass for more words of ours. */
+/* Whether somebody's name says what only the strip may say. */
+static bool
+is_word_of_ours(const char *name)
+{
+	static const char *const ours[] = { "listening", "whisper", "on air",
+		"off air", "unsure", "nobody", "everyone", "hear you",
+		"hears you", "does not" };
+	char folded[2 * PERSON_LEN];
+	size_t i;
+
+	text_fold(folded, sizeof(folded), span_of(name));
+	for (i = 0; i < ARRAY_LEN(ours); i++)
+		if (strstr(folded, ours[i]))
+			return true;
+	return false;
+}
+
+/* A name is cut and loses what our marks are made of, so that it cannot pass
+ * for more words of ours; one that would, all the same, is not said. */
 const char *
 strip_name(const struct participant *p, char *dst, size_t size)
 {
 	char name[PERSON_LEN];
+	size_t i;
 
 	person_title(p, name, sizeof(name));
+	if (is_word_of_ours(name))
+		snprintf(name, sizeof(name), "%s", person_role(p));
+	for (i = 0; name[i] != '\0'; i++)
+		if (strchr("()<>!?", name[i]))
+			name[i] = ' ';
 	return text_clean(dst, size, STRIP_NAME_COLS, span_of(name));
 }
 

@@ -52,15 +52,25 @@ struct picker {
 	bool warned;        /* of another voice in the same ear */
 };
 
-/* The line in which a filter is typed.  What it says counts at once; if it
- * cannot be read, the last that could. */
+/* The line in which a filter or a command is typed.  What a filter says counts
+ * at once; if it cannot be read, the last that could. */
 struct edit {
+	bool command;
 	char text[FILTER_LEN];
 	int len, at;              /* bytes, and the cursor among them */
 	struct filter before;     /* comes back if it is dropped */
 	char view[VIEW_NAME_LEN]; /* so does the view's name */
 	bool bad;
 	struct filter_fault fault; /* if it is */
+};
+
+#define ENTERED_MAX 16
+
+/* Commands that were entered, the last one first. */
+struct entered {
+	int count;
+	int at; /* which one is in the line, from 1; 0 for none */
+	char text[ENTERED_MAX][FILTER_LEN];
 };
 
 enum menu_kind {
@@ -86,6 +96,7 @@ struct ui {
 	int help_top;
 	struct picker picker;
 	struct edit edit;
+	struct entered entered;
 	struct menu menu;
 	char head[GROUP_NAME_LEN]; /* the folded group that is selected instead
 				    * of a call, "" if none */
@@ -122,6 +133,7 @@ struct ui {
 	uint64_t note_order; /* of what the model said by then, the last */
 
 	int utc_offset_s; /* local time: seconds east of UTC */
+	int clock_step_s; /* clocks move that seldom: the line is slow */
 
 	const struct keymap *keys; /* NULL for those of key.def */
 

@@ -39,7 +39,7 @@ paint(struct app *app)
 	app->dirty = false;
 	app->painted_ms = now_ms;
 	app->wall.clock_ms = clock_wall_ms();
-	app->wall.utc_offset_s = clock_utc_offset_s();
+	app->wall.utc_offset_s = clock_utc_offset_s(app->wall.clock_ms);
 	app->wall.read_ms = app->reads.done_ms;
 	term_size(app->term, &width, &height);
 	frame_reset(&app->frame, width, height);
@@ -131,32 +131,19 @@ on_signal(void *ctx, int signo)
 }
 
 static void
-crash(int signo)
-{
-	term_emergency();
-	signal(signo, SIG_DFL);
-	raise(signo);
-}
-
-static void
 catch_signals(struct app *app)
 {
 	static const int loop_signals[] = { SIGWINCH, SIGCONT, SIGHUP, SIGTERM,
 		SIGINT, SIGQUIT, SIGTSTP };
-	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
-		SIGABRT };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(loop_signals); i++)
 		loop_signal(app->loop, loop_signals[i], on_signal, app);
-	for (i = 0; i < ARRAY_LEN(crashes); i++)
-		signal(crashes[i], crash);
 }
 
 static void
 start(struct app *app)
 {
-	app->loop = loop_new();
 	app->second = timer_new(app->loop, on_second, app);
 	app->paint = timer_new(app->loop, on_paint, app);
 	app->work = timer_new(app->loop, wire_work, app);
@@ -195,9 +182,15 @@ board_run(struct setup *s, struct err *err)
 	struct app app = { .setup = s, .wall = s->config.wall };
 
 	err->text[0] = '\0';
-	app.term = term_new(&s->theme, s->depth_max, err);
-	if (!app.term)
+	app.loop = loop_new(err);
+	if (!app.loop)
 		return 1;
+	term_catch_crashes("earshot-wallboard: ended by a fault.\n");
+	app.term = term_new(&s->theme, s->depth_max, err);
+	if (!app.term) {
+		loop_free(app.loop);
+		return 1;
+	}
 	/* Nobody else writes on a screen that people trust (write, wall). */
 	if (s->kiosk)
 		fchmod(term_fd_in(app.term), 0600);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "io/arena.h"
+#include "io/heap.h"
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/log.h"
@@ -237,6 +238,7 @@ main(int argc, char **argv)
 	int rc = 1;
 
 	(void)argc;
+	heap_install();
 	arena_install();
 	setlocale(LC_ALL, "");
 	if (options_read(&o, argv, &err) == 0) {

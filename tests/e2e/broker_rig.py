@@ -110,13 +110,14 @@ class Wire:
         self.results = {}
         self.bye = None
         self.seq = None
+        self.health = None
         self.socket = websocket.create_connection(
             url, header=["Authorization: Bearer " + (
                 token or token_of(name))],
             subprotocols=["earshot.v1"], timeout=SOON_S, sslopt=sslopt,
             suppress_origin=True)
-        self.socket.send(json.dumps(self.greeting()))
         self.hello = None
+        self.socket.send(json.dumps(self.greeting()))
         self.until(lambda: self.seq is not None and self.hello)
 
     def greeting(self):
@@ -124,6 +125,8 @@ class Wire:
 
     def take(self, m):
         kind = m["type"]
+        if self.hello and "health" in m:
+            self.health = m["health"].get(self.hello["provider"])
         if kind == "hello":
             self.hello = m
         elif kind == "snapshot":

@@ -13,6 +13,7 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import termios
 import threading
 import time
@@ -21,6 +22,8 @@ import urllib.request
 
 import pyte
 import websocket
+
+from grammar import Grammar
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -56,10 +59,11 @@ def wait_until(what, seconds=SOON_S, why="it", step=0.02):
 
 
 class Stream(pyte.ByteStream):
-    """With the scrolling of xterm (SU and SD), which pyte leaves out."""
+    """With the scrolling of xterm (SU and SD) and its repeating (REP), which
+    pyte leaves out."""
 
-    csi = dict(pyte.ByteStream.csi, S="scroll_up", T="scroll_down")
-    events = pyte.ByteStream.events | {"scroll_up", "scroll_down"}
+    csi = dict(pyte.ByteStream.csi, S="scroll_up", T="scroll_down", b="repeat")
+    events = pyte.ByteStream.events | {"scroll_up", "scroll_down", "repeat"}
 
 
 class Emulator(pyte.Screen):
@@ -68,11 +72,19 @@ class Emulator(pyte.Screen):
     def __init__(self, cols, rows, answer):
         super().__init__(cols, rows)
         self.answer = answer
+        self.last = ""
         self.bells = 0
         self.titles = []
 
     def write_process_input(self, data):
         self.answer(data)
+
+    def draw(self, data):
+        self.last = data[-1:]
+        super().draw(data)
+
+    def repeat(self, count=1):
+        super().draw(self.last * (count or 1))
 
     def select_graphic_rendition(self, *attrs, **private):
         if not private:
@@ -102,11 +114,19 @@ class Emulator(pyte.Screen):
 
 
 class Console:
-    """One console in a terminal of its own."""
+    """One console in a terminal of its own.
+
+    All that it writes is held against grammar.py as it comes.  per_look: so
+    many bytes come through each time that the test looks, as over a slow line
+    on which time is what the test spends; None for all that are there.
+    """
+
+    per_look = None
 
     def __init__(self, args=(), env=None, cols=80, rows=24, stdin=None,
                  program=EARSHOT, home=None, before=None):
         self.rows, self.cols = rows, cols
+        self.grammar = Grammar()
         self.before_exec = before
         self.raw = b""
         self.master, self.slave = pty.openpty()
@@ -116,8 +136,8 @@ class Console:
         self.stream = Stream(self.screen)
         full = {"PATH": os.environ["PATH"], "TERM": "xterm-256color",
                 "LANG": "C.UTF-8", "HOME": str(home or "/nonexistent")}
-        if "ASAN_OPTIONS" in os.environ:
-            full["ASAN_OPTIONS"] = os.environ["ASAN_OPTIONS"]
+        full.update({k: v for k, v in os.environ.items()
+                     if k.endswith("SAN_OPTIONS")})
         full.update(env or {})
         self.process = subprocess.Popen(
             [program, *map(str, args)], env=full,
@@ -194,15 +214,18 @@ class Console:
 
     def pump(self, seconds):
         """Reads what the program writes; waits for it so long at most."""
-        while select.select([self.master], [], [], seconds)[0]:
+        left = self.per_look or sys.maxsize
+        while left > 0 and select.select([self.master], [], [], seconds)[0]:
             try:
-                data = os.read(self.master, 65536)
+                data = os.read(self.master, min(left, 65536))
             except OSError:
                 return
             if not data:
                 return
+            left -= len(data)
             self.raw += data
             self.stream.feed(data)
+            self.grammar.feed(data)
             seconds = 0
 
     def row(self, n):

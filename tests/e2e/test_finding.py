@@ -3,11 +3,11 @@ key but those that must work everywhere, and that what moved or is out of sight
 is not acted on."""
 import json
 import re
-import time
 
 import pytest
 
 from invariants import Invariants
+from journey import a_moment
 from rig import Console, Profile, Sim
 from steps import listen, whisper
 
@@ -48,13 +48,6 @@ def rows(console):
     found = re.findall(r"(?m)^[> !?'][ ^]\w{4} +(Ana|Bo|Chen|Dee) ",
                        console.text())
     return found
-
-
-def a_moment(console):
-    """Longer than keys count as pasted that come at once after others.  pump()
-    alone ends with the first thing that is painted."""
-    until = time.monotonic() + 0.3
-    console.wait_for(lambda c: time.monotonic() > until)
 
 
 def selected(console):

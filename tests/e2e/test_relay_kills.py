@@ -26,7 +26,6 @@ from manual_reducer import Gap, hello_of, new_board, people_of, take
 from relay_rig import TELNYX_PATH, Signer
 from relayed import FAST, Mine, console_of, legs_of
 from rig import SOON_S, VERDICT_S, Sim, free_port, wait_until
-from steps import listen
 
 LONG = os.environ.get("EARSHOT_LONG") == "1"
 SEED = int(os.environ.get("EARSHOT_SEED", "20261121"))

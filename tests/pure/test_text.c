@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "base/err.h"
+
 #define SPAN(s) ((struct span){ (s), sizeof(s) - 1 })
 #define BYTES(s) \
 	{ \
@@ -424,6 +426,26 @@ test_duration(void **state)
 	}
 }
 
+/* A sentence about something from outside is text from outside. */
+static void
+test_errors(void **state)
+{
+	struct err err;
+	char longest[600];
+
+	(void)state;
+	assert_int_equal(
+	    err_set(&err, "no call %s here", "\033[31m\aX\302\233Y\377"), -1);
+	assert_string_equal(
+	    err.text, "no call " BAD "[31m" BAD "X" BAD "Y" BAD " here");
+	err_set(&err, "plain, %d of it: \"%s\"", 3, "Zo\303\253");
+	assert_string_equal(err.text, "plain, 3 of it: \"Zo\303\253\"");
+	memset(longest, 'x', sizeof(longest));
+	longest[sizeof(longest) - 1] = '\0';
+	err_set(&err, "%s", longest);
+	assert_in_range(strlen(err.text), 200, sizeof(err.text) - 1);
+}
+
 int
 main(void)
 {
@@ -443,6 +465,7 @@ main(void)
 		cmocka_unit_test(test_next),
 		cmocka_unit_test(test_codes),
 		cmocka_unit_test(test_duration),
+		cmocka_unit_test(test_errors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -206,6 +206,34 @@ test_help_is_above_all_and_at_once(void **state)
 	end(&w);
 }
 
+/* The desktop is told of the worst that nobody was told of, and once. */
+static void
+test_notice(void **state)
+{
+	static const char *const rules[] = { "long",
+		"when time > 10s level warn bell", "much",
+		"when time > 20s level crit notify", NULL };
+	char call[ID_LEN] = "";
+	struct watch w;
+
+	(void)state;
+	begin(&w, rules);
+	at(&w, 11 * S);
+	at(&w, 13 * S);
+	assert_true(alerts_bell(w.a));
+	assert_null(alerts_notice(w.a, call));
+	alerts_rung(w.a);
+	at(&w, 21 * S);
+	at(&w, 23 * S);
+	assert_false(alerts_bell(w.a));
+	assert_non_null(alerts_notice(w.a, call));
+	assert_string_equal(alerts_notice(w.a, call)->name, "much");
+	assert_string_equal(call, "c1");
+	alerts_rung(w.a);
+	assert_null(alerts_notice(w.a, call));
+	end(&w);
+}
+
 static void
 test_nothing_changes_while_the_feed_is_down(void **state)
 {
@@ -324,6 +352,7 @@ main(void)
 		cmocka_unit_test(test_a_hold_just_over_is_no_alert),
 		cmocka_unit_test(test_one_name_has_several_levels),
 		cmocka_unit_test(test_a_snooze_lasts_five_minutes),
+		cmocka_unit_test(test_notice),
 		cmocka_unit_test(test_help_is_above_all_and_at_once),
 		cmocka_unit_test(test_nothing_changes_while_the_feed_is_down),
 		cmocka_unit_test(test_a_call_that_ends_has_no_alert),

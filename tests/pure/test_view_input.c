@@ -74,6 +74,32 @@ test_unknown_sequences_are_swallowed(void **state)
 }
 
 static void
+test_answers_are_no_keys(void **state)
+{
+	(void)state;
+	type("\033[0nj\033[0n\033[0", 0);
+	expect("j ");
+	type("nk", 10);
+	expect("k ");
+	assert_int_equal(in.answers, 3);
+	/* Esc was pressed just before one came. */
+	type("\033\033[0n", 0);
+	expect("Esc ");
+	assert_int_equal(in.answers, 4);
+}
+
+/* A held "j" of a Russian keyboard moves; four different letters do not. */
+static void
+test_letters_of_other_keyboards(void **state)
+{
+	(void)state;
+	type("оооооо", 0);
+	expect("о о о о о о ");
+	type("ДЦИЧ", 1000);
+	expect("Д! Ц! И! Ч! ");
+}
+
+static void
 test_torn_sequence_is_put_together(void **state)
 {
 	(void)state;
@@ -180,6 +206,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_sequences, fresh),
+		cmocka_unit_test_setup(test_answers_are_no_keys, fresh),
+		cmocka_unit_test_setup(test_letters_of_other_keyboards, fresh),
 		cmocka_unit_test_setup(
 		    test_unknown_sequences_are_swallowed, fresh),
 		cmocka_unit_test_setup(

@@ -112,6 +112,57 @@ test_refused(void **state)
 	assert_non_null(strstr(err.text, "two commands"));
 }
 
+/* Commands lie where they lie on a Latin keyboard, capitals included, and what
+ * is bound by name goes before that. */
+static void
+test_other_keyboards(void **state)
+{
+	static const struct {
+		const char *key;
+		enum context where;
+		enum command command;
+	} keys[] = {
+		{ "Д", IN_LIST, COMMAND_listen },
+		{ "Ц", IN_LIST, COMMAND_whisper },
+		{ "И", IN_CALL, COMMAND_barge },
+		{ "Ч", IN_LIST, COMMAND_leave },
+		{ "Р", IN_LIST, COMMAND_hold },
+		{ "Ь", IN_LIST, COMMAND_mute },
+		{ "о", IN_LIST, COMMAND_down },
+		{ "л", IN_LIST, COMMAND_up },
+		{ "О", IN_LIST, COMMAND_caps },
+		{ "Н", IN_BARGE, COMMAND_yes },
+		{ "н", IN_BARGE, COMMAND_COUNT },
+		{ "У", IN_BARGE, COMMAND_COUNT },
+		{ "і", IN_LIST, COMMAND_sort },
+		{ "Λ", IN_LIST, COMMAND_listen },
+		{ "λ", IN_LIST, COMMAND_COUNT },
+		{ "Β", IN_LIST, COMMAND_barge },
+		{ "ξ", IN_LIST, COMMAND_down },
+		{ "ח", IN_LIST, COMMAND_down },
+		{ "д", IN_FILTER, COMMAND_COUNT },
+		{ "é", IN_LIST, COMMAND_COUNT },
+	};
+	struct keymap k;
+	struct err err;
+
+	(void)state;
+	keymap_init(&k);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		assert_int_equal(
+		    keymap_find(&k, keys[i].where, key_of(keys[i].key)),
+		    keys[i].command);
+	assert_int_equal(keymap_bind(&k, "", "о", "help", false, &err), 0);
+	assert_int_equal(keymap_find(&k, IN_LIST, key_of("о")), COMMAND_help);
+	/* None of them acts that is not a capital. */
+	for (uint32_t code = 0x80; code < 0x600; code++) {
+		enum command c = keymap_find(&k, IN_LIST, code);
+
+		if (c != COMMAND_COUNT && command_info(c)->asks)
+			assert_in_range(key_latin(code), 'A', 'Z');
+	}
+}
+
 int
 main(void)
 {
@@ -119,6 +170,7 @@ main(void)
 		cmocka_unit_test(test_as_it_was),
 		cmocka_unit_test(test_another_key),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_other_keyboards),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

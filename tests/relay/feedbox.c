@@ -279,7 +279,9 @@ main(int argc, char *argv[])
 	};
 	struct err err;
 
-	b.loop = loop_new();
+	b.loop = loop_new(&err);
+	if (!b.loop)
+		return 1;
 	b.model = model_new();
 	buf_init(&b.text, IN_MAX);
 	b.feed = relay_feed_new(b.loop, &o, &err);

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "relay/deed.h"
+#include "relay/share.h"
 
 #define HOUR_MS ((int64_t)3600 * 1000)
 
@@ -146,6 +147,32 @@ test_restart(void **state)
 	remove_dir(dir);
 }
 
+/* What another relay has executed is known by its end, unless this one knows
+ * better. */
+static void
+test_learn(void **state)
+{
+	struct share_end e = { "rita", "a", "done", "", "so", 70 };
+	struct deeds *d;
+	struct deed *deed;
+	struct err err;
+
+	(void)state;
+	d = deeds_new("", 10, 1000, NULL, NULL, &err);
+	deeds_learn(d, &e, 1000);
+	deed = deeds_find(d, "rita", "a", 1000);
+	assert_true(deed && deed->over);
+	assert_string_equal(deed->status, "done");
+	assert_string_equal(deed->text, "so");
+	assert_int_equal(deed->ms, 70);
+	assert_null(deeds_find(d, "lee", "a", 1000));
+	e.status = "failed";
+	deeds_learn(d, &e, 1001);
+	assert_string_equal(deeds_find(d, "rita", "a", 1001)->status, "done");
+	assert_null(deeds_find(d, "rita", "a", 1000 + 25 * HOUR_MS));
+	deeds_free(d);
+}
+
 /* Where it cannot be kept it is not begun. */
 static void
 test_no_place(void **state)
@@ -164,6 +191,7 @@ main(void)
 		cmocka_unit_test(test_ids),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_restart),
+		cmocka_unit_test(test_learn),
 		cmocka_unit_test(test_no_place),
 	};
 

@@ -132,13 +132,6 @@ open_question(struct scenario *sc, char *arg)
 }
 
 static void
-set_wants(struct scenario *sc, const char *arg)
-{
-	sc->ui.picker.wants =
-	    !strcmp(arg, "hold") ? COMMAND_hold : COMMAND_mute;
-}
-
-static void
 forbid(struct scenario *sc, const char *arg)
 {
 	sc->ui.can &= ~ACTION_BIT(action_kind_of(arg));
@@ -224,9 +217,9 @@ watch(struct scenario *sc, const char *arg)
 }
 
 static void
-type(struct scenario *sc, const char *arg)
+type(struct scenario *sc, void (*open)(struct ui *ui), const char *arg)
 {
-	edit_open(&sc->ui);
+	open(&sc->ui);
 	for (; *arg; arg++)
 		edit_put(&sc->ui, (uint32_t)(unsigned char)*arg);
 }
@@ -282,7 +275,11 @@ directive_find(struct scenario *sc, const char *word, char *arg)
 	else if (!strcmp(word, "ack"))
 		alerts_ack(sc->alerts, arg, sc->now_ms);
 	else if (!strcmp(word, "type"))
-		type(sc, arg);
+		type(sc, edit_open, arg);
+	else if (!strcmp(word, "say"))
+		type(sc, edit_open_command, arg);
+	else if (!strcmp(word, "slow-line"))
+		ui->clock_step_s = (int)strtol(arg, NULL, 10);
 	else if (!strcmp(word, "arrange"))
 		arrange(sc, arg);
 	else if (!strcmp(word, "view"))
@@ -313,7 +310,7 @@ directive_picker(struct scenario *sc, const char *word, char *arg)
 	if (!strcmp(word, "open"))
 		open_question(sc, arg);
 	else if (!strcmp(word, "wants"))
-		set_wants(sc, arg);
+		pk->wants = !strcmp(arg, "hold") ? COMMAND_hold : COMMAND_mute;
 	else if (!strcmp(word, "refresh"))
 		picker_refresh(&sc->ui, sc->model, sc->now_ms);
 	else if (!strcmp(word, "cursor"))

@@ -1,11 +1,46 @@
-"""A line between the console and the simulator that can be as bad as a line
-gets: cut, dead, slow, or answered by somebody else."""
+"""A line between a console, a relay and the simulator that can be as bad as a
+line gets: cut at any byte, dead, slow, closed in one direction, answered by
+somebody else, or with its messages doubled, swapped and lost."""
 import selectors
 import socket
+import struct
 import threading
 import time
 
 BLOCK = 65536
+
+
+class Frames:
+    """Cuts what a websocket server says into its head and its frames."""
+
+    def __init__(self):
+        self.held, self.in_head = b"", True
+
+    def take(self, data):
+        """Each whole piece, and whether it is a message of its own."""
+        self.held += data
+        while True:
+            n = self.head() if self.in_head else self.frame()
+            if not n or n > len(self.held):
+                return
+            piece, self.held = self.held[:n], self.held[n:]
+            yield piece, not self.in_head and piece[0] in (0x81, 0x82)
+            self.in_head = False
+
+    def head(self):
+        return self.held.find(b"\r\n\r\n") + 4 if b"\r\n\r\n" in self.held \
+            else 0
+
+    def frame(self):
+        if len(self.held) < 10:
+            more = self.held[1] & 127 if len(self.held) > 1 else 127
+            return 2 + more if more < 126 else 0
+        n = self.held[1] & 127
+        if n == 126:
+            return 4 + struct.unpack_from(">H", self.held, 2)[0]
+        if n == 127:
+            return 10 + struct.unpack_from(">Q", self.held, 2)[0]
+        return 2 + n
 
 
 class Pair:
@@ -16,6 +51,15 @@ class Pair:
         self.other = {near: far, far: near}
         self.near = near
         self.waiting = {near: [], far: []}
+        self.frames = Frames()
+        self.kept = None        # a message that the next one overtakes
+        self.shut = set()       # those of which nothing is to come
+
+    def reset(self):
+        """As a machine that was switched off and on: no goodbye."""
+        for s in self.other:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                         b"\x01\0\0\0\0\0\0\0")
 
     def close(self):
         for s in self.other:
@@ -39,6 +83,9 @@ class Mangle:
         self.held = False
         self.late_s = 0
         self.reply = None
+        self.budget = None
+        self.rng = None
+        self.twisted = 0
         self.listener = None
         self.port = 0
         self.accepted = 0
@@ -105,6 +152,29 @@ class Mangle:
         with self.lock:
             self.late_s = seconds
 
+    def cut_after(self, count):
+        """So many bytes of what is said to the near side still arrive; then
+        the connection that had the last of them is reset."""
+        with self.lock:
+            self.budget = count
+
+    def half_close(self):
+        """Nothing more is to come from the far side, it is said; what the
+        near side says still arrives."""
+        with self.lock:
+            for pair in self.pairs:
+                pair.shut.add(pair.other[pair.near])
+                try:
+                    pair.near.shutdown(socket.SHUT_WR)
+                except OSError:
+                    pass
+
+    def twist(self, rng):
+        """From now on one message of a websocket in four is doubled, comes
+        after the next, or never does; None: no more."""
+        with self.lock:
+            self.rng = rng
+
     def answer(self, reply):
         """Whatever is asked on new connections, these bytes are the answer;
         None: what the simulator says."""
@@ -118,6 +188,11 @@ class Mangle:
             far = pair.other[pair.near]
             pair.waiting[far].append((time.monotonic(), data))
         self._wake()
+
+    def is_empty(self):
+        """All that was said has been handed on."""
+        with self.lock:
+            return not any(w for p in self.pairs for w in p.waiting.values())
 
     def close(self):
         self.running = False
@@ -175,7 +250,44 @@ class Mangle:
         line = data.split(b"\r\n", 1)[0].decode("latin-1")
         if s is pair.near and line.endswith(" HTTP/1.1"):
             self.seen.append((time.monotonic(), line))
-        pair.waiting[s].append((time.monotonic() + self.late_s, data))
+        due = time.monotonic() + self.late_s
+        if s is pair.near or not self.scheme.startswith("ws"):
+            pair.waiting[s].append((due, data))
+            return
+        for piece, whole in pair.frames.take(data):
+            for out in self._twist(pair, piece, whole):
+                pair.waiting[s].append((due, out))
+
+    def _twist(self, pair, piece, whole):
+        """What becomes of a message."""
+        kept, pair.kept = pair.kept, None
+        out = [piece] + ([kept] if kept else [])
+        if not whole or not self.rng or self.rng.random() > 0.25:
+            return out
+        self.twisted += 1
+        what = self.rng.choice(("double", "swap", "swap", "lose"))
+        if what == "double":
+            return [piece] + out
+        if what == "swap" and not kept:
+            pair.kept = piece
+            return []
+        return out if what == "swap" else out[1:]
+
+    def _send(self, pair, s):
+        """Hands on what has waited longest; False if it was the last."""
+        data = pair.waiting[s].pop(0)[1]
+        if s in pair.shut:
+            return True
+        last = s is not pair.near and self.budget is not None and \
+            len(data) >= self.budget
+        if last:
+            data, self.budget = data[:self.budget], None
+        elif s is not pair.near and self.budget is not None:
+            self.budget -= len(data)
+        pair.other[s].sendall(data)
+        if last:
+            pair.reset()
+        return not last
 
     def _deliver(self):
         """Sends what is due; the seconds to the next, or None."""
@@ -184,7 +296,8 @@ class Mangle:
             for s, waiting in pair.waiting.items():
                 try:
                     while waiting and waiting[0][0] <= now:
-                        pair.other[s].sendall(waiting.pop(0)[1])
+                        if not self._send(pair, s):
+                            raise ConnectionResetError
                 except OSError:
                     self._drop(pair)
                     break

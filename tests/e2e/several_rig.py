@@ -1,0 +1,26 @@
+"""Relays that share a stream of a real redis-server."""
+from broker_rig import Broker
+from rig import SOON_S, wait_until
+
+GONE_S = 5
+
+
+class Peer(Broker):
+    """One of several relays of a site."""
+
+    def __init__(self, folder, name, sim, users, server, group, more="",
+                 **kind):
+        super().__init__(folder / name, sim, users, more="\n".join([
+            "[ledger]", "engine = redis", "where = " + server.path,
+            "group = " + group, "name = " + name,
+            "gone_seconds = %d" % GONE_S, more]), **kind)
+        self.name = name
+
+    def start(self):
+        super().start()
+        wait_until(lambda: self.ask("GET", "/readyz")[0] == 200,
+                   3 * GONE_S + SOON_S, "%s being ready" % self.name)
+        return self
+
+
+__all__ = ["Peer", "GONE_S"]

@@ -9,6 +9,8 @@
 #include "base/json.h"
 #include "base/text.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 struct scan {
@@ -81,23 +83,70 @@ scan_escape(struct scan *s)
 	return 0;
 }
 
+static bool
+is_plain(char c)
+{
+	return (unsigned char)c >= 0x20 && (unsigned char)c < 0x80 &&
+	       c != '"' && c != '\\';
+}
+
+static uint64_t
+byte(const char *p, int i)
+{
+	return (uint64_t)(unsigned char)p[i] << (8 * i);
+}
+
+/* Eight bytes as a number, the first one lowest: one load where that is the
+ * machine's order. */
+static uint64_t
+load8(const char *p)
+{
+	return byte(p, 0) | byte(p, 1) | byte(p, 2) | byte(p, 3) | byte(p, 4) |
+	       byte(p, 5) | byte(p, 6) | byte(p, 7);
+}
+
+/* How many of eight bytes come before a quote, a backslash, a control character
+ * or one beyond ASCII.  (x - 01...) & ~x has the top bit of the first byte that
+ * is 0, and x - 20... that of the first below 20; only bytes after it may have
+ * theirs without cause. */
+static int
+plain_of8(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t x = load8(p), quote = x ^ ones * '"', slash = x ^ ones * '\\';
+	uint64_t odd = x | (x - ones * 0x20) | ((quote - ones) & ~quote) |
+		       ((slash - ones) & ~slash);
+
+	odd &= ones * 0x80;
+	return odd ? __builtin_ctzll(odd) / 8 : 8;
+}
+
+/* Nearly all that strings are made of. */
+static void
+skip_plain(struct scan *s)
+{
+	while (s->end - s->p >= 8) {
+		int n = plain_of8(s->p);
+
+		s->p += n;
+		if (n < 8)
+			return;
+	}
+	while (s->p < s->end && is_plain(*s->p))
+		s->p++;
+}
+
 static int
 scan_string(struct scan *s)
 {
 	s->p++;
-	while (s->p < s->end && *s->p != '"') {
+	for (skip_plain(s); s->p < s->end && *s->p != '"'; skip_plain(s)) {
 		unsigned code;
 		size_t n;
 
-		unsigned char c = (unsigned char)*s->p;
-
-		if (c >= 0x20 && c < 0x80 && c != '\\') {
-			s->p++;
-			continue;
-		}
-		if (c < 0x20)
+		if ((unsigned char)*s->p < 0x20)
 			return bad(s, "a raw control character");
-		if (c == '\\') {
+		if (*s->p == '\\') {
 			if (scan_escape(s) == -1)
 				return -1;
 			continue;

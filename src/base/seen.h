@@ -3,17 +3,17 @@
 
 #include <stdbool.h>
 
-/* Ids of messages with the terminator; a longer one is never given. */
-#define SEEN_ID_LEN 80
-
-struct map;
+struct seen_mark;
+struct seen_slot;
 
 /* The ids of the messages that came, the oldest forgotten first, after 65536
- * of them.  All zero is empty. */
+ * of them.  All zero is empty.  Of an id only 128 bits are kept, which is two
+ * megabytes in all: two different ones that are taken for the same are not to
+ * be expected in the life of the universe. */
 struct seen {
-	struct map *map;
-	char (*id)[SEEN_ID_LEN]; /* owned */
-	int next;
+	struct seen_mark *mark; /* owned, a ring */
+	struct seen_slot *slot; /* owned, where in the ring */
+	unsigned next;
 };
 
 /* True if it came before; from now on it did.  "" never did. */

@@ -16,6 +16,11 @@ text_decode(struct span s, unsigned *code)
 
 	if (s.n == 0)
 		return 0;
+	/* Nearly all text is ASCII. */
+	if ((unsigned char)s.p[0] < 0x80) {
+		*code = (unsigned char)s.p[0];
+		return 1;
+	}
 	n = utf8proc_iterate((const utf8proc_uint8_t *)s.p,
 	    (utf8proc_ssize_t)(s.n < 4 ? s.n : 4), &c);
 	if (n <= 0 || c < 0)
@@ -27,6 +32,10 @@ text_decode(struct span s, unsigned *code)
 size_t
 text_encode(char *dst, unsigned code)
 {
+	if (code < 0x80) {
+		dst[0] = (char)code;
+		return 1;
+	}
 	return (size_t)utf8proc_encode_char(
 	    (utf8proc_int32_t)code, (utf8proc_uint8_t *)dst);
 }
@@ -135,8 +144,11 @@ put_code(struct cleaning *c, unsigned code, int width)
 static int
 width_of(unsigned code)
 {
-	int w = utf8proc_charwidth((utf8proc_int32_t)code);
+	int w;
 
+	if (code < 0x80)
+		return 1;
+	w = utf8proc_charwidth((utf8proc_int32_t)code);
 	return w > 1 ? 2 : 1;
 }
 

@@ -10,11 +10,23 @@
 #include "io/log.h"
 #include "io/random.h"
 
+/* A timer may be early, and then would not be after the full second. */
+#define TICK_MS 2
+
+static void
+arm_tick(struct app *app)
+{
+	timer_set(app->second, 1000 - clock_now_ms() % 1000 + TICK_MS);
+}
+
+/* What is wanted at a full second is done by the tick. */
 static void
 arm_engine(struct app *app)
 {
-	int64_t in_ms = engine_next(app->engine) - clock_now_ms();
+	int64_t at_ms = engine_next(app->engine);
+	int64_t in_ms = at_ms - clock_now_ms();
 
+	in_ms += in_ms > 0 && at_ms % 1000 == 0 ? 10 * TICK_MS : 0;
 	timer_set(app->engine_timer, in_ms > 0 ? in_ms : 0);
 }
 
@@ -166,13 +178,24 @@ on_paint(void *ctx)
 }
 
 static void
+on_engine(void *ctx)
+{
+	struct app *app = ctx;
+
+	engine_tick(app->engine, clock_now_ms());
+	app_dirty(app);
+	leave_step(app);
+}
+
+static void
 on_second(void *ctx)
 {
 	struct app *app = ctx;
 	int64_t now_ms = clock_now_ms();
 	struct err err;
 
-	timer_set(app->second, 1000 - now_ms % 1000);
+	arm_tick(app);
+	on_engine(app);
 	if (app->job) {
 		watch_links(app, now_ms);
 		app->job->changed(app);
@@ -186,17 +209,7 @@ on_second(void *ctx)
 		paint_clocks(app, now_ms);
 	watch_second(app, now_ms);
 	wire_drop(app);
-	paint_soon(app);
-}
-
-static void
-on_engine(void *ctx)
-{
-	struct app *app = ctx;
-
-	engine_tick(app->engine, clock_now_ms());
-	app_dirty(app);
-	leave_step(app);
+	paint_tick(app);
 }
 
 static void
@@ -330,7 +343,7 @@ start_timers(struct app *app)
 	app->engine_timer = timer_new(app->loop, on_engine, app);
 	app->esc = timer_new(app->loop, on_esc, app);
 	app->leave_timer = timer_new(app->loop, leave_late, app);
-	timer_set(app->second, 1000 - clock_now_ms() % 1000);
+	arm_tick(app);
 	if (!app->term)
 		return;
 	app->watch_in =

@@ -121,6 +121,7 @@ void window_copy(struct app *app, int64_t now_ms);
 /* paint.c: the model becomes a frame and the frame bytes. */
 void paint_now(struct app *app);
 void paint_soon(struct app *app);
+void paint_tick(struct app *app); /* the same, at once if it is time */
 void paint_write(void *ctx, int ready);
 void paint_due(struct app *app); /* what was put off, if it can be now */
 void paint_clocks(struct app *app, int64_t now_ms); /* once a second */

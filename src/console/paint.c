@@ -86,6 +86,15 @@ paint_soon(struct app *app)
 }
 
 void
+paint_tick(struct app *app)
+{
+	if (gap_left(app) > 0)
+		paint_soon(app);
+	else
+		paint_now(app);
+}
+
+void
 paint_due(struct app *app)
 {
 	if (app->dirty && !term_busy(app->term) &&

@@ -58,7 +58,7 @@ static void
 feed_event(void *ctx, const struct event *ev)
 {
 	struct engine *e = ctx;
-	struct event now = *ev;
+	struct event now;
 
 	if (!e->delivery_checked) {
 		e->delivery_checked = true;
@@ -69,9 +69,12 @@ feed_event(void *ctx, const struct event *ev)
 	/* A whole state that is pushed is newer than all that came before, in
 	 * this very millisecond too. */
 	if (e->provider->brokered &&
-	    (ev->kind == EVENT_SYNC_BEGIN || ev->kind == EVENT_READ_BEGIN))
+	    (ev->kind == EVENT_SYNC_BEGIN || ev->kind == EVENT_READ_BEGIN)) {
+		now = *ev;
 		now.value = e->now_ms + 1;
-	engine_put(e, &now);
+		ev = &now;
+	}
+	engine_put(e, ev);
 	if (ev->kind == EVENT_CALL_OPEN || ev->kind == EVENT_JOIN)
 		names_opened(e, ev->call);
 }
@@ -225,6 +228,18 @@ engine_skip_news(struct engine *e)
 	return e->skip_news;
 }
 
+/* A flood between two ticks must not pile up what has ended. */
+#define EXPIRE_EVERY 8192
+
+static void
+expire(struct engine *e)
+{
+	/* On a full second, see engine/sweep.c. */
+	e->expire_ms = e->now_ms - e->now_ms % 1000 + 1000;
+	e->messages = 0;
+	e->changed |= model_expire(e->model, e->now_ms);
+}
+
 bool
 engine_message(struct engine *e, struct span msg, int64_t now_ms)
 {
@@ -247,6 +262,8 @@ engine_message(struct engine *e, struct span msg, int64_t now_ms)
 	look_at(e, e->delivery.look);
 	check_facts(e);
 	check_targets(e);
+	if (++e->messages >= EXPIRE_EVERY)
+		expire(e);
 	return !e->delivery.last;
 }
 
@@ -289,10 +306,8 @@ void
 engine_tick(struct engine *e, int64_t now_ms)
 {
 	e->now_ms = now_ms;
-	if (now_ms >= e->expire_ms) {
-		e->expire_ms = now_ms + 1000;
-		e->changed |= model_expire(e->model, now_ms);
-	}
+	if (now_ms >= e->expire_ms)
+		expire(e);
 	if (e->replays)
 		return;
 	if (e->followed)

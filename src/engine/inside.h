@@ -18,7 +18,7 @@ enum step_end {
 #define RENEW_EVERY 5
 
 #define WORK_MAX 32
-#define READ_SLOTS 4
+#define READ_SLOTS 6
 #define SKIP_KINDS 32
 #define LOOK_MAX 16
 #define ORPHANS_MAX 16
@@ -172,6 +172,7 @@ struct engine {
 	int64_t pause_ms;   /* too many requests: nothing before that */
 	bool signed_out;    /* see engine_signed_out() */
 	int64_t expire_ms;
+	int messages; /* since then */
 
 	struct seen seen;
 	char skip_kind[SKIP_KINDS][NAME_LEN];
@@ -241,6 +242,13 @@ void judge_work(struct engine *e, struct work *w, const struct answer *a,
     const struct verdict *v);
 void judge_no_sight(struct engine *e);
 void judge_refuse(struct engine *e, struct work *w, const char *why);
+
+/* sweep.c */
+void sweep_tick(struct engine *e);
+int64_t sweep_next(const struct engine *e);
+/* A call to be read now: where nobody tells of people, and in the beginning,
+ * until all have been.  NULL if there is none. */
+const struct call *sweep_unread(const struct engine *e);
 
 /* orphan.c */
 void orphan_seen(struct engine *e, const char *leg);
@@ -316,6 +324,9 @@ int64_t reads_next(const struct engine *e);
 void reads_sync(struct engine *e);
 bool reads_people(struct engine *e, const char *call);
 bool reads_settled(const struct engine *e);
+bool reads_polled(const struct engine *e); /* there is no feed */
+bool reads_is_under_way(const struct engine *e, const char *call);
+int reads_slots_free(const struct engine *e);
 
 /* The last word on an act, or what is urgent, was said a moment ago and stays
  * to be read. */

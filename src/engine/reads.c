@@ -1,8 +1,7 @@
 /*
  * What is read by itself: the list of calls at the start, after every
  * reconnect and now and then; the names of the past; and the people of one
- * call after the other, quickly while there is a backlog, slowly for ever
- * after, because mute, hold and roles are pushed by nobody.
+ * call, whoever asks for that (sweep.c: all in their turn).
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,17 +13,13 @@
 #define POLL_EVERY_MS 5000
 #define SYNC_RETRY_MS 2000
 #define SYNC_RETRY_MAX_MS 60000
-#define SWEEP_ROUND_MS 30000
-#define POLL_ROUND_MS 10000
-#define SWEEP_MIN_MS 200
-#define SWEEP_MAX_MS 5000
 #define VERDICT_MS 5000
 /* Not worth a word, after a stop for example. */
 #define BLINK_MS 500
 
 /* Without a feed nobody tells of a new call. */
-static bool
-is_polled(const struct engine *e)
+bool
+reads_polled(const struct engine *e)
 {
 	return model_link(e->model)->state == LINK_POLLED;
 }
@@ -157,7 +152,7 @@ sync_done(struct engine *e)
 	s->failures = 0;
 	s->due_ms = e->now_ms;
 	if (!s->again)
-		s->due_ms += is_polled(e) ? POLL_EVERY_MS : SYNC_EVERY_MS;
+		s->due_ms += reads_polled(e) ? POLL_EVERY_MS : SYNC_EVERY_MS;
 	s->again = false;
 }
 
@@ -192,8 +187,8 @@ sync_answer(struct engine *e, const struct answer *a)
 		sync_done(e);
 }
 
-static bool
-is_being_read(const struct engine *e, const char *call)
+bool
+reads_is_under_way(const struct engine *e, const char *call)
 {
 	int i;
 
@@ -213,7 +208,7 @@ reads_people(struct engine *e, const char *call)
 	if (!e->has_api || e->now_ms < e->pause_ms || call[0] == '\0' ||
 	    e->provider->brokered)
 		return false;
-	if (is_being_read(e, call))
+	if (reads_is_under_way(e, call))
 		return false;
 	for (i = 0; i < READ_SLOTS; i++)
 		if (!e->reading[i].active)
@@ -311,46 +306,8 @@ reads_answer(struct engine *e, uint64_t tag, const struct answer *a)
 	return false;
 }
 
-/* A living call whose people were never read.  free: and are not just now. */
-static const struct call *
-never_read(const struct engine *e, bool free)
-{
-	const struct call *c;
-
-	TAILQ_FOREACH(c, model_calls(e->model), all)
-	if (!c->ended_ms && !c->bridged && c->read_ms == 0 &&
-	    c->read_asked_ms == 0 && !(free && is_being_read(e, c->id)))
-		return c;
-	return NULL;
-}
-
-/* Such a call to be read now: where nobody tells of people, and in the
- * beginning, until all have been. */
-static const struct call *
-unread(const struct engine *e)
-{
-	if ((e->sync.whole && !is_polled(e)) || e->now_ms < e->fresh_ms)
-		return NULL;
-	return never_read(e, true);
-}
-
-/* The living call after the one that was swept last. */
-static const struct call *
-sweep_next(const struct engine *e)
-{
-	const struct call *c = model_call(e->model, e->sweep);
-	int i, count = model_call_count(e->model) + 64;
-
-	for (i = 0; i < count; i++) {
-		c = c ? TAILQ_NEXT(c, all) : TAILQ_FIRST(model_calls(e->model));
-		if (c && !c->ended_ms)
-			return c;
-	}
-	return NULL;
-}
-
-static int
-slots_free(const struct engine *e)
+int
+reads_slots_free(const struct engine *e)
 {
 	int i, n = 0;
 
@@ -359,52 +316,12 @@ slots_free(const struct engine *e)
 	return n;
 }
 
-static int64_t
-sweep_pause(const struct engine *e)
-{
-	int count = model_call_count(e->model);
-	int64_t pause = is_polled(e) ? POLL_ROUND_MS : SWEEP_ROUND_MS;
-
-	pause /= count ? count : 1;
-
-	if (pause < SWEEP_MIN_MS)
-		return SWEEP_MIN_MS;
-	return pause > SWEEP_MAX_MS ? SWEEP_MAX_MS : pause;
-}
-
-static bool
-sweeps(const struct engine *e)
-{
-	return model_link(e->model)->synced && !e->provider->pushes_state;
-}
-
-/* One slot is always kept for what a person waits for. */
-static void
-sweep(struct engine *e)
-{
-	e->sync.whole |= e->sync.backlog == 0 && !never_read(e, false);
-	while (slots_free(e) > 1 &&
-	       (e->sync.backlog > 0 || e->now_ms >= e->sweep_ms || unread(e))) {
-		const struct call *fresh = unread(e);
-		const struct call *c = fresh ? fresh : sweep_next(e);
-
-		e->sweep_ms = e->now_ms + sweep_pause(e);
-		if (e->sync.backlog > 0)
-			e->sync.backlog--;
-		if (!c)
-			return;
-		memcpy(e->sweep, c->id, sizeof(e->sweep));
-		if (!reads_people(e, c->id))
-			return;
-	}
-}
-
 bool
 reads_settled(const struct engine *e)
 {
 	return model_link(e->model)->synced && !e->sync.active &&
-	       e->sync.backlog == 0 && slots_free(e) == READ_SLOTS &&
-	       !unread(e);
+	       e->sync.backlog == 0 && reads_slots_free(e) == READ_SLOTS &&
+	       !sweep_unread(e);
 }
 
 bool
@@ -455,8 +372,7 @@ reads_tick(struct engine *e)
 	}
 	if (!e->sync.active && e->now_ms >= sync_due(e))
 		start_sync(e);
-	if (sweeps(e))
-		sweep(e);
+	sweep_tick(e);
 	say_back(e);
 }
 
@@ -471,8 +387,8 @@ reads_next(const struct engine *e)
 		return e->pause_ms;
 	if (!e->follows && !e->sync.active)
 		next = sync_due(e);
-	if (!e->follows && sweeps(e) && slots_free(e) > 1 && e->sweep_ms < next)
-		next = e->sweep_ms;
+	if (!e->follows && sweep_next(e) < next)
+		next = sweep_next(e);
 	if (engine_leg(e) && engine_leg(e)->call && e->my_read_ms < next)
 		next = e->my_read_ms;
 	return next;

@@ -28,13 +28,15 @@ void
 apply_part(struct model *m, struct participant *p, int64_t at_ms)
 {
 	struct call *c = p->room;
+	char label[NAME_LEN];
 
 	if (p->by_tap) {
 		apply_tap_part(m, p);
 		return;
 	}
 	if (p->role == ROLE_AGENT)
-		participant_label(p, c->whole->agent, NAME_LEN);
+		store_own(&c->whole->agent,
+		    participant_label(p, label, sizeof(label)));
 	apply_me_left(m, p, c->whole);
 	p->left_ms = at_ms ? at_ms : p->joined_ms + 1;
 	p->in_ms = at_ms ? earlier(at_ms, m->now_ms) : m->now_ms;
@@ -101,7 +103,7 @@ call_fact(struct model *m, const struct event *ev, int64_t now_ms)
 	if (ev->kind == EVENT_CALL_QUEUE)
 		return store_text(c->queue, ev->text);
 	if (ev->kind == EVENT_CALL_PLAIN)
-		return store_text(c->plain, ev->text);
+		return store_own(&c->plain, ev->text);
 	if (ev->kind == EVENT_CALL_REV) {
 		c->rev = ev->value;
 		return false;
@@ -119,7 +121,7 @@ call_claim(struct model *m, const struct event *ev)
 
 	if (!c || c->ended_ms)
 		return false;
-	changed = store_text(c->claim, ev->text);
+	changed = store_own(&c->claim, ev->text);
 	changed |= c->claim_mine != ev->on;
 	c->claim_mine = ev->text[0] && ev->on;
 	c->claim_ms = ev->text[0] ? ev->value : 0;
@@ -301,7 +303,7 @@ leave_elsewhere(struct model *m, struct participant *p, const struct event *ev)
 	if (!p->room && ev->at_ms >= p->left_ms) {
 		p->left_ms = ev->at_ms;
 		p->in_ms = earlier(ev->at_ms, m->now_ms);
-		snprintf(p->left_call, sizeof(p->left_call), "%s", ev->call);
+		store_own(&p->left_call, ev->call);
 	}
 	return gone;
 }

@@ -129,7 +129,7 @@ set_help(struct participant *p, const struct event *ev, int64_t now_ms)
 	if (p->helps != was)
 		p->help_ms = p->helps ? at_ms : 0;
 	if (ev->on || !p->helps)
-		return store_text(p->help, ev->text) || was != p->helps;
+		return store_own(&p->help, ev->text) || was != p->helps;
 	return was != p->helps;
 }
 
@@ -178,11 +178,11 @@ apply_leg(struct model *m, const struct event *ev, int64_t now_ms)
 		snprintf(p->record, sizeof(p->record), "%.63s", ev->other);
 		return false;
 	case EVENT_LEG_NAME:
-		return store_text(p->name, ev->text);
+		return store_own(&p->name, ev->text);
 	case EVENT_LEG_NUMBER:
-		return store_text(p->number, ev->text);
+		return store_own(&p->number, ev->text);
 	case EVENT_LEG_PLAIN:
-		return store_text(p->plain, ev->text);
+		return store_own(&p->plain, ev->text);
 	case EVENT_LEG_PAIR:
 		return fold_tie(m, p, TIE_PAIR, ev->other);
 	case EVENT_LEG_LINKED:
@@ -192,7 +192,7 @@ apply_leg(struct model *m, const struct event *ev, int64_t now_ms)
 	case EVENT_LEG_HELP:
 		return set_help(p, ev, now_ms);
 	case EVENT_CALL_QUEUE:
-		was = store_text(p->queue, ev->text);
+		was = store_own(&p->queue, ev->text);
 		return p->call ? store_text(p->call->queue, ev->text) : was;
 	case EVENT_MUTE:
 		/* Muted or not is told by its taps. */

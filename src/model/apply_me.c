@@ -13,7 +13,7 @@ let_go(struct call *c)
 
 	TAILQ_FOREACH(part, &c->parts, in_whole)
 	if (part->claim_mine) {
-		part->claim[0] = '\0';
+		store_own(&part->claim, "");
 		part->claim_mine = false;
 		part->claim_ms = 0;
 	}

@@ -80,7 +80,7 @@ apply_tap_part(struct model *m, struct participant *p)
 	int64_t left_ms = p->left_ms;
 	char left_call[ID_LEN];
 
-	memcpy(left_call, p->left_call, sizeof(left_call));
+	snprintf(left_call, sizeof(left_call), "%s", p->left_call);
 	if (strcmp(p->id, m->me.leg) != 0 || p->state == LEG_ENDED ||
 	    m->me.accepted.mode <= MODE_MONITOR)
 		apply_me_left(m, p, c);
@@ -90,7 +90,7 @@ apply_tap_part(struct model *m, struct participant *p)
 	p->in_ms = m->now_ms;
 	/* It never was there, so it never left. */
 	p->left_ms = left_ms;
-	memcpy(p->left_call, left_call, sizeof(p->left_call));
+	store_own(&p->left_call, left_call);
 }
 
 static void

@@ -57,12 +57,14 @@ enum tie_kind {
 TAILQ_HEAD(call_list, call);
 
 /* One leg.  It outlives its stay in a call, so that a name that came before
- * the join is there, and a join that comes after the leave is not believed. */
+ * the join is there, and a join that comes after the leave is not believed.
+ * Its texts are copies of their own, since room for the longest would be much
+ * more than all the rest; none is NULL. */
 struct participant {
 	char id[ID_LEN];
-	char name[NAME_LEN];   /* "" if unknown */
-	char number[NAME_LEN]; /* number or address, "" if unknown */
-	char queue[NAME_LEN];  /* that the leg came through, "" if none */
+	const char *name;   /* "" if unknown */
+	const char *number; /* number or address, "" if unknown */
+	const char *queue;  /* that the leg came through, "" if none */
 	enum role role;
 	enum leg_state state;
 	struct call *call; /* where it is now, or NULL */
@@ -72,7 +74,7 @@ struct participant {
 			    * none, but not later than we heard of it; 0 if it
 			    * was never in one */
 	int64_t left_ms;   /* of the last leave; 0 if none */
-	char left_call[ID_LEN];
+	const char *left_call;
 	char record[64];  /* the provider's id of its record, "" if unknown */
 	bool answered;    /* at some time, or so it is told */
 	int64_t state_ms; /* when state was last told, our clock */
@@ -88,11 +90,11 @@ struct participant {
 	bool helps;       /* asks for help */
 	int64_t help_ms;  /* since when, not later than we heard of it; or 0 */
 	unsigned help_by; /* in which ways, a bit for each enum help_by */
-	char help[NAME_LEN];
-	char plain[NAME_LEN]; /* why it cannot be held or muted, "" if it can */
-	bool by_tap;          /* in its call only by tapping somebody there */
-	bool aside;           /* and never in another way */
-	int target_count;     /* whisper targets as the provider shows them */
+	const char *help;
+	const char *plain; /* why it cannot be held or muted, "" if it can */
+	bool by_tap;       /* in its call only by tapping somebody there */
+	bool aside;        /* and never in another way */
+	int target_count;  /* whisper targets as the provider shows them */
 	char (*target)[ID_LEN];
 	int64_t born_ms;            /* when it was first heard of, our clock */
 	int64_t touched_ms;         /* when an event last moved it, our clock */
@@ -109,7 +111,7 @@ TAILQ_HEAD(participant_list, participant);
  * is a call.  Some belong together, and then one of them, the whole, is the
  * call: it has the participants of all of them, and the others are hidden and
  * have none.  A leg that only carries sound from one to another is in its room,
- * and no participant of the call. */
+ * and no participant of the call.  Texts that are pointers are as in a leg. */
 struct call {
 	char id[ID_LEN];
 	struct call *whole;     /* itself, unless it is a part of another */
@@ -127,16 +129,16 @@ struct call {
 	int64_t told_ms;   /* when it was opened by the provider's clock */
 	int64_t opened_ms; /* the same, but not later than we heard of it */
 	int64_t ended_ms;  /* our clock; 0 while it lives */
-	char reason[NAME_LEN];
-	char agent[NAME_LEN]; /* the last one who left, "" if none did */
+	const char *reason;
+	const char *agent; /* the last one who left, "" if none did */
 	bool bridged; /* two legs, which the provider does not list as a call */
 	bool paired;  /* and both were there */
 	bool shy;     /* not shown while nobody is in it */
 	bool hidden;  /* not shown now */
 	int64_t emptied_ms; /* when the last one left, our clock, 0 if never */
-	char plain[NAME_LEN]; /* why my leg cannot be brought into it */
+	const char *plain;  /* why my leg cannot be brought into it */
 	bool recording;
-	char claim[NAME_LEN];      /* who takes care of it, "" if nobody does */
+	const char *claim;         /* who takes care of it, "" if nobody does */
 	bool claim_mine;           /* and that is me */
 	int64_t claim_ms;          /* since when */
 	int holds;                 /* how often somebody was put on hold */

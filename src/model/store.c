@@ -1,5 +1,6 @@
 #include "model/store.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,7 +21,6 @@ model_new(void)
 	m->participant_by_id = map_new();
 	m->tie_by_key = map_new();
 	m->grave_by_id = map_new();
-	m->grave = mem_zalloc(GRAVES, sizeof(*m->grave));
 	return m;
 }
 
@@ -39,6 +39,8 @@ free_taps(struct tap_list *list)
 void
 model_free(struct model *m)
 {
+	int i;
+
 	if (!m)
 		return;
 	free_taps(&m->taps);
@@ -52,7 +54,8 @@ model_free(struct model *m)
 	map_free(m->participant_by_id);
 	map_free(m->tie_by_key);
 	map_free(m->grave_by_id);
-	mem_free(m->grave);
+	for (i = 0; i < GRAVES; i++)
+		mem_free((char *)(uintptr_t)m->grave[i]);
 	mem_free(m);
 }
 
@@ -92,6 +95,7 @@ store_call(struct model *m, const char *id, int64_t at_ms, int64_t now_ms)
 	/* A provider's clock may be ahead of ours. */
 	c->opened_ms = c->told_ms < now_ms ? c->told_ms : now_ms;
 	c->touched_ms = now_ms;
+	c->reason = c->agent = c->plain = c->claim = "";
 	TAILQ_INIT(&c->participants);
 	TAILQ_INIT(&c->members);
 	TAILQ_INIT(&c->parts);
@@ -114,6 +118,7 @@ store_participant(struct model *m, const char *id, int64_t now_ms)
 		return p;
 	p = mem_zalloc(1, sizeof(*p));
 	snprintf(p->id, sizeof(p->id), "%s", id);
+	p->name = p->number = p->queue = p->left_call = p->help = p->plain = "";
 	p->born_ms = now_ms;
 	map_put(m->participant_by_id, p->id, p);
 	TAILQ_INSERT_TAIL(&m->participants, p, all);
@@ -153,7 +158,7 @@ store_leave(struct model *m, struct participant *p)
 
 	TAILQ_REMOVE(&room->members, p, in_room);
 	room->member_count--;
-	snprintf(p->left_call, sizeof(p->left_call), "%s", room->id);
+	store_own(&p->left_call, room->id);
 	p->room = NULL;
 	fold_hide(p);
 	fold_left(m, room);
@@ -178,19 +183,27 @@ store_end(struct model *m, struct call *c, const char *reason, int64_t now_ms)
 	m->hidden -= c->hidden;
 	c->hidden |= c->folded_ms && now_ms - c->folded_ms < TAIL_MS;
 	c->ended_ms = now_ms;
-	snprintf(c->reason, sizeof(c->reason), "%s", reason);
+	store_own(&c->reason, reason);
 	m->living--;
+}
+
+static void
+dig_up(struct model *m, const char **place)
+{
+	if (*place)
+		map_remove(m->grave_by_id, *place);
+	mem_free((char *)(uintptr_t)*place);
+	*place = NULL;
 }
 
 static void
 bury(struct model *m, const char *id)
 {
-	char *place = m->grave[m->grave_next];
+	const char **place = m->grave + m->grave_next;
 
-	if (place[0])
-		map_remove(m->grave_by_id, place);
-	snprintf(place, ID_LEN, "%s", id);
-	map_put(m->grave_by_id, place, place);
+	dig_up(m, place);
+	*place = mem_strdup(id);
+	map_put(m->grave_by_id, *place, place);
 	m->grave_next = (m->grave_next + 1) % GRAVES;
 }
 
@@ -198,15 +211,21 @@ void
 store_renew_call(struct model *m, const char *id)
 {
 	struct call *c = map_get(m->call_by_id, id);
-	char *place;
+	const char **place;
 
 	if (c && c->ended_ms)
 		store_drop_call(m, c);
 	place = map_get(m->grave_by_id, id);
-	if (!place)
-		return;
-	map_remove(m->grave_by_id, id);
-	place[0] = '\0';
+	if (place)
+		dig_up(m, place);
+}
+
+/* "" is never a copy. */
+static void
+own_free(const char *s)
+{
+	if (s[0])
+		mem_free((char *)(uintptr_t)s);
 }
 
 void
@@ -223,6 +242,10 @@ store_drop_call(struct model *m, struct call *c)
 	map_remove(m->call_by_id, c->id);
 	map_remove(m->call_by_short, c->short_id);
 	TAILQ_REMOVE(&m->calls, c, all);
+	own_free(c->reason);
+	own_free(c->agent);
+	own_free(c->plain);
+	own_free(c->claim);
 	mem_free(c);
 }
 
@@ -235,7 +258,25 @@ store_drop_participant(struct model *m, struct participant *p)
 	map_remove(m->participant_by_id, p->id);
 	TAILQ_REMOVE(&m->participants, p, all);
 	mem_free(p->target);
+	own_free(p->name);
+	own_free(p->number);
+	own_free(p->queue);
+	own_free(p->left_call);
+	own_free(p->help);
+	own_free(p->plain);
 	mem_free(p);
+}
+
+bool
+store_own(const char **dst, const char *src)
+{
+	const char *was = *dst;
+
+	if (strcmp(was, src) == 0)
+		return false;
+	*dst = src[0] ? mem_strdup(src) : "";
+	own_free(was);
+	return true;
 }
 
 bool

@@ -31,7 +31,7 @@ struct model {
 
 	/* Ended calls that are not kept any more: they never come back. */
 	struct map *grave_by_id;
-	char (*grave)[ID_LEN];
+	const char *grave[GRAVES]; /* or NULL */
 	int grave_next;
 
 	uint32_t round;      /* of syncs */
@@ -70,5 +70,8 @@ void store_drop_participant(struct model *m, struct participant *p);
 
 /* Copies text if it differs; whether it did. */
 bool store_text(char *dst, const char *src);
+
+/* The same where the text has memory of its own. */
+bool store_own(const char **dst, const char *src);
 
 #endif

@@ -59,7 +59,7 @@ tell_help(struct sink *out, const struct participant *p)
 	};
 
 	memcpy(ev.participant, p->id, sizeof(ev.participant));
-	memcpy(ev.text, p->help, sizeof(ev.text));
+	snprintf(ev.text, sizeof(ev.text), "%s", p->help);
 	for (ev.value = HELP_BY_WORD; ev.value <= HELP_BY_LABEL; ev.value++) {
 		if (p->help_by & 1u << ev.value)
 			put(out, &ev);
@@ -98,7 +98,7 @@ tell_leg(struct sink *out, const struct participant *p)
 		return;
 	ev = (struct event){ .kind = EVENT_LEAVE, .at_ms = p->left_ms };
 	memcpy(ev.participant, p->id, sizeof(ev.participant));
-	memcpy(ev.call, p->left_call, sizeof(ev.call));
+	snprintf(ev.call, sizeof(ev.call), "%s", p->left_call);
 	put(out, &ev);
 }
 
@@ -145,7 +145,7 @@ tell_claim(struct sink *out, const struct call *c)
 		.on = c->claim_mine };
 
 	memcpy(ev.call, c->id, sizeof(ev.call));
-	memcpy(ev.text, c->claim, sizeof(ev.text));
+	snprintf(ev.text, sizeof(ev.text), "%s", c->claim);
 	if (c->claim[0])
 		put(out, &ev);
 }

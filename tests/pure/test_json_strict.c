@@ -178,6 +178,29 @@ test_refused_strings(void **state)
 		check_taken(rows[i], false);
 }
 
+/* At each place of a long string, since it is walked eight bytes at a time. */
+static void
+test_every_place(void **state)
+{
+	char text[32];
+	int i, c, length;
+
+	(void)state;
+	for (length = 1; length < 26; length++) {
+		for (i = 1; i <= length; i++) {
+			for (c = 0; c < 256; c++) {
+				memset(text, 'x', sizeof(text));
+				text[0] = text[length + 1] = '"';
+				text[i] = (char)c;
+				check_taken(
+				    (struct span){ text, (size_t)length + 2 },
+				    c >= 0x20 && c < 0x80 && c != '"' &&
+					c != '\\');
+			}
+		}
+	}
+}
+
 static void
 test_refused_numbers(void **state)
 {
@@ -335,6 +358,7 @@ main(void)
 		cmocka_unit_test(test_taken),
 		cmocka_unit_test(test_refused_shapes),
 		cmocka_unit_test(test_refused_strings),
+		cmocka_unit_test(test_every_place),
 		cmocka_unit_test(test_refused_numbers),
 		cmocka_unit_test(test_refused_infinity),
 		cmocka_unit_test(test_refused_names),

@@ -64,7 +64,7 @@ action_of(const struct engine *e, int step)
 	const struct quiet *q = &e->quiet;
 	struct action a = { .kind = ladder[step], .id = q->act };
 
-	if (e->provider->brokered)
+	if (e->provider->brokered && step < (int)ARRAY_LEN(brokered))
 		a.kind = brokered[step];
 
 	memcpy(a.call, q->call, sizeof(a.call));

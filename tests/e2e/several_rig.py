@@ -1,5 +1,8 @@
 """Relays that share a stream of a real redis-server."""
+import hashlib
+
 from broker_rig import Broker
+from relay_rig import TOKEN
 from rig import SOON_S, wait_until
 
 GONE_S = 5
@@ -33,4 +36,14 @@ class Peer(Broker):
         return self
 
 
-__all__ = ["Peer", "GONE_S"]
+def native_of(folder, port=0):
+    """The settings of those who take webhooks as they came."""
+    tokens = folder / "native.tokens"
+    tokens.write_text("rita %s\n" % hashlib.sha256(
+        TOKEN.encode()).hexdigest())
+    tokens.chmod(0o600)
+    return "\n".join(["[native]", "listen = 127.0.0.1:%d" % port,
+                      "tokens_file = %s" % tokens])
+
+
+__all__ = ["Peer", "GONE_S", "native_of"]

@@ -11,7 +11,6 @@ EARSHOT_LONG=1 plays the long form, EARSHOT_SEED=n another game.
 """
 import collections
 import contextlib
-import hashlib
 import json
 import random
 import threading
@@ -28,7 +27,7 @@ from redis_rig import Server, need_redis
 from relay_rig import TELNYX_PATH, TOKEN, Signer
 from relayed import FAST, console_of, legs_of
 from rig import SOON_S, VERDICT_S, Sim, free_port, wait_until
-from several_rig import Peer
+from several_rig import Peer, native_of
 
 KILLS = 50 if LONG else 3
 GONE_S = 2
@@ -120,10 +119,6 @@ class Floor:
         self.listen()
 
     def peer(self, name):
-        tokens = self.folder / "native.tokens"
-        tokens.write_text("rita %s\n" % hashlib.sha256(
-            TOKEN.encode()).hexdigest())
-        tokens.chmod(0o600)
         made = Peer(
             self.folder, name, self.sim, {
                 "rita": ALL, "lee": ALL, "max": ALL, "wall": "watch",
@@ -132,8 +127,7 @@ class Floor:
             port=free_port(),
             site=("agents = sip:*", "supervisors = sip:rita@* sip:max@*"),
             more="\n".join([
-                "[native]", "listen = 127.0.0.1:%d" % free_port(),
-                "tokens_file = %s" % tokens,
+                native_of(self.folder, free_port()),
                 source_of(self.signer, self.folder)]))
         fixed_feed(made)
         return made

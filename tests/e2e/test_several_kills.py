@@ -78,6 +78,21 @@ class Ear(threading.Thread):
                 ids.append(found.group(1))
 
 
+class Watcher(Reader):
+    """What max is shown as, each time that it changes, with the time."""
+
+    def __init__(self, url, name):
+        self.seen = []
+        super().__init__(url, name)
+
+    def took(self, m):
+        now = [(s["mode"], s.get("unsure", False))
+               for c in self.board["calls"].values()
+               for s in c.get("superv", []) if s["user"] == "max"]
+        if not self.seen or self.seen[-1][1] != now:
+            self.seen.append((time.time(), now))
+
+
 class Floor:
     """Two relays, their server, and a door that leads consoles to a relay that
     answers; webhooks, calls that move, and rita, who listens on a console."""
@@ -108,7 +123,7 @@ class Floor:
         while len(self.stage.calls) < 7:
             self.loud_call = self.stage.begin()
         del self.stage.calls[self.loud_call]
-        self.readers = [Reader(p.feed, name) for p, name in zip(
+        self.readers = [Watcher(p.feed, name) for p, name in zip(
             self.peers * 2, ("lee", "wall", "sue", "sue"))]
         self.readers.append(Reader(self.door.url, "lee"))
         self.console = stack.enter_context(
@@ -208,8 +223,8 @@ def killed_while_heard(f, returns):
         w.until(lambda: f.loud_call in w.calls, SETTLED_S)
         f.wait(lambda: w.act("barge", f.loud_call)["status"] == "done",
                SETTLED_S, "max being on the air")
-        f.wait(lambda: is_loud(shown(reader, f.loud_call, "max")), SETTLED_S,
-               "max being shown")
+        f.wait(lambda: (shown(reader, f.loud_call, "max") or {}).get("mode") ==
+               "barge", SETTLED_S, "max being shown")
         strike(mine)
     died = time.monotonic()
     people = f.heard("max")
@@ -218,7 +233,7 @@ def killed_while_heard(f, returns):
     def holds():
         loud = is_loud(shown(reader, f.loud_call, "max"))
         heard = f.heard("max")
-        assert loud or not heard
+        assert loud or not heard, (time.time(), reader.seen[-9:])
         return heard
 
     if returns:
@@ -276,8 +291,9 @@ def healed_by(peers):
 
 
 def check_ears(f, stream):
-    """No relay has handed on anything twice, in another order than the stream
-    has, or with a hole while one took it all."""
+    """No relay has handed on anything twice; and, but for what the server had
+    lost, none in another order than the stream has, or with a hole while one
+    took it all."""
     healed = healed_by(f.peers)
     place = {name: i for i, name in enumerate(stream)}
     for e in f.ears:
@@ -287,10 +303,9 @@ def check_ears(f, stream):
         e.join(SOON_S)
         heard = collections.Counter(n for ids in e.heard for n in ids)
         assert max(heard.values()) == 1
-        for ids in e.heard if not healed else ():
-            places = [place[n] for n in ids]
-            assert not places or places == list(range(
-                places[0], places[0] + len(places)))
+        places = [[place[n] for n in ids] for ids in e.heard]
+        assert sum(b != a + 1 for ids in places
+                   for a, b in zip(ids, ids[1:])) <= 3 * healed
     return healed
 
 

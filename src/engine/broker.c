@@ -94,7 +94,7 @@ drop_waiting(struct engine *e, struct work *w)
 static void
 refuse_waiting(struct engine *e, struct work *w)
 {
-	if (w->stage != STAGE_WAITING || work_is_quieter(e, w))
+	if (w->stage != STAGE_WAITING)
 		return;
 	work_act_event(e, w, EVENT_ACT_ASKED, "");
 	judge_refuse(e, w, "the relay is not reached: nothing was sent");

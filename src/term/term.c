@@ -418,7 +418,9 @@ term_resize(struct term *t)
 	int width, height;
 
 	term_size(t, &width, &height);
-	resizeterm(height, width);
+	/* Half of its windows may be larger then, and half not. */
+	if (resizeterm(height, width) == ERR)
+		mem_give_up("out of memory for the screen");
 	term_redraw(t);
 }
 

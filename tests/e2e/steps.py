@@ -11,8 +11,16 @@ def selected_line(console):
     return ""
 
 
+def is_last(console):
+    """Whether the row with the ">" is the last one."""
+    lines = console.screen.display
+    at = next(i for i, line in enumerate(lines) if line.startswith(">"))
+    return at > 3 and not lines[at + 1].strip()
+
+
 def select(console, name):
-    """Moves to the call of that agent; nothing else moves on a quiet floor."""
+    """Moves to the call of that agent.  Calls may still change places when the
+    console has just begun: who is at the end goes to the top again."""
     console.press("g")
     console.wait_for(lambda c: c.row(4).startswith(">"))
     for _ in range(20):
@@ -22,7 +30,7 @@ def select(console, name):
                for line in console.screen.display):
             return
         before = selected_line(console)
-        console.press("j")
+        console.press("g" if is_last(console) else "j")
         console.wait_for(lambda c: selected_line(c) != before)
     console.fail("there is no call of %s to select" % name)
 

@@ -15,7 +15,8 @@ from rig import SOON_S, Sim, wait_until
 VERBS = {
     "monitor": {"monitor"}, "whisper": {"whisper"}, "barge": {"barge"},
     "hold": {"hold"}, "unhold": {"hold"}, "mute": {"mute"},
-    "unmute": {"mute"}, "note": {"watch"},
+    "unmute": {"mute"}, "claim": {"monitor"}, "unclaim": {"monitor"},
+    "note": {"watch"},
 }
 ROLES = ("watch", "monitor", "whisper", "barge", "hold", "mute", "unmask",
          "admin")
@@ -97,7 +98,7 @@ def test_nobody_does_more_than_his_token_allows(desk):
         role, limited = name.split("-")[0], name.endswith("-sales")
         with open_as(desk, name) as w:
             allowed = ["monitor", "whisper", "barge", "stop", "quiet", "hold",
-                       "unhold", "mute", "unmute", "note"]
+                       "unhold", "mute", "unmute", "claim", "unclaim", "note"]
             assert w.hello["acts"] == [v for v in allowed if v in QUIETER or
                                        may(role if role != "watch" else "watch",
                                            v) or v == "note"]

@@ -218,12 +218,12 @@ def test_killed_and_comes_back(peers, sim, call):
 
 def test_cut_off(tmp_path, sim, floor, server, group, call):
     """Redis refuses one relay alone: that one does nothing louder and still
-    makes her quieter; the other takes her over, and off the air, as her
-    console is not there; and when it is let in again it knows."""
+    makes her quieter; the other takes her over, and when the first one is let
+    in again, and her console is there still, she is given back."""
     (tmp_path / "keys").mkdir()
     more = sign_in(server, tmp_path / "keys")
     with Peer(tmp_path, "a", sim, USERS, server, group, more=more) as a, \
-            Peer(tmp_path, "b", sim, USERS, server, group) as b, \
+            Peer(tmp_path, "b", sim, USERS, server, group, dead=60) as b, \
             console(a) as here, console(b, "lee") as lee:
         done(here, "barge", call["id"])
         lee.until(lambda: mode(lee, call["id"], "rita") == "barge")
@@ -237,11 +237,14 @@ def test_cut_off(tmp_path, sim, floor, server, group, call):
         wait_until(lambda: b.metric("takeovers_total") == 1, LONG_S,
                    "the takeover")
         server.say("ACL", "SETUSER", "earshot", "on")
-        wait_until(lambda: a.metric("desks_lost_total") == 1, LONG_S,
-                   "a knowing that it has her no more")
-        off_air(sim)
+        wait_until(lambda: a.metric("takeovers_total") == 1, LONG_S,
+                   "her being given back")
         for w in (here, lee):
-            w.until(lambda: not w.superv(call["id"], "rita"), LONG_S)
+            w.until(lambda: mode(w, call["id"], "rita") == "monitor" and
+                    not w.superv(call["id"], "rita").get("unsure"), LONG_S)
+        assert hearers(sim) == set() and len(legs_of(sim)) == 1
+        done(here, "stop")
+        off_air(sim)
 
 
 @pytest.mark.skipif(os.environ.get("EARSHOT_LONG") != "1",

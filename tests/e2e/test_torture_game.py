@@ -30,4 +30,4 @@ def test_game(tmp_path, kind, seed):
         game.play(STEPS)
         game.end()
         print("\n".join(game.told), "\n%d times judged" % game.judged)
-        assert game.judged > STEPS
+        assert game.judged >= STEPS

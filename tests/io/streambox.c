@@ -434,7 +434,9 @@ main(int argc, char *argv[])
 			fprintf(stderr, "streambox: %s?\n", argv[i]);
 			return 2;
 		}
-	b.loop = loop_new();
+	b.loop = loop_new(&err);
+	if (!b.loop)
+		return 1;
 	b.redis = redis_new(b.loop, &o, &err);
 	if (!b.redis)
 		fprintf(stderr, "streambox: %s\n", err.text);

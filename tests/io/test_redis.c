@@ -215,10 +215,10 @@ refused(struct loop *l, const struct redis_options *o)
 static void
 checks_options(void **state)
 {
-	struct loop *l = loop_new();
 	struct redis_options good = good_options(), o;
 	struct redis *r;
 	struct err err;
+	struct loop *l = loop_new(&err);
 
 	(void)state;
 	r = redis_new(l, &good, &err);
@@ -260,9 +260,9 @@ not_done(void *arg, const struct redis_answer *a)
 static void
 refuses_while_away(void **state)
 {
-	struct loop *l = loop_new();
 	struct redis_options o = good_options();
 	struct err err;
+	struct loop *l = loop_new(&err);
 	bool done = false;
 	struct redis *r = redis_new(l, &o, &err);
 

@@ -99,10 +99,12 @@ setup(void **state)
 		.quieten = quieten,
 		.ended = ended };
 
+	struct err err;
+
 	memset(&seen, 0, sizeof(seen));
 	snprintf(f->config.ledger.name, CONFIG_NAME_LEN, "me");
 	f->config.ledger.gone_seconds = 10;
-	f->loop = loop_new();
+	f->loop = loop_new(&err);
 	f->share = share_new(f->loop, &f->config, NULL, NULL);
 	share_add(f->share, &site);
 	*state = f;

@@ -79,18 +79,26 @@ class Ear(threading.Thread):
 
 
 class Watcher(Reader):
-    """What max is shown as, each time that it changes, with the time."""
+    """max: how max is shown, and whether that is said to be all there is.
+    seen: each time that this has changed."""
 
     def __init__(self, url, name):
-        self.seen = []
+        self.health, self.max, self.seen = None, (None, False), []
         super().__init__(url, name)
 
     def took(self, m):
-        now = [(s["mode"], s.get("unsure", False))
-               for c in self.board["calls"].values()
-               for s in c.get("superv", []) if s["user"] == "max"]
-        if not self.seen or self.seen[-1][1] != now:
-            self.seen.append((time.time(), now))
+        self.health = m.get("health", self.health)
+        found = [s for c in self.board["calls"].values()
+                 for s in c.get("superv", []) if s["user"] == "max"]
+        self.max = (found[0] if found else None,
+                    (self.health or {}).get("telnyx") == "ok")
+        if not self.seen or self.seen[-1][1:] != self.max:
+            self.seen.append((time.time(), *self.max))
+
+    def is_loud(self):
+        s = self.max[0]
+        return bool(s) and (s["mode"] in ("whisper", "barge") or
+                            bool(s.get("unsure")))
 
 
 class Floor:
@@ -203,37 +211,30 @@ def strike(peer):
     peer.rise()
 
 
-def shown(reader, call, name):
-    """What he does there, as that reader has it."""
-    found = [s for s in reader.board["calls"].get(call, {}).get("superv", [])
-             if s["user"] == name]
-    return found[0] if found else None
-
-
-def is_loud(s):
-    return bool(s) and (s["mode"] in ("whisper", "barge") or
-                        bool(s.get("unsure")))
-
-
 def killed_while_heard(f, returns):
     """max is heard in his call when his relay dies."""
     n = f.rng.randrange(2)
-    mine, other, reader = f.peers[n], f.peers[1 - n], f.readers[1 - n]
+    mine, own = f.peers[n], f.readers[n]
+    other, reader = f.peers[1 - n], f.readers[1 - n]
     with Wire(mine.feed, "max") as w:
         w.until(lambda: f.loud_call in w.calls, SETTLED_S)
         f.wait(lambda: w.act("barge", f.loud_call)["status"] == "done",
                SETTLED_S, "max being on the air")
-        f.wait(lambda: (shown(reader, f.loud_call, "max") or {}).get("mode") ==
-               "barge", SETTLED_S, "max being shown")
+        f.wait(lambda: all((r.max[0] or {}).get("mode") == "barge"
+                           for r in (reader, own)), SETTLED_S,
+               "max being shown")
         strike(mine)
     died = time.monotonic()
     people = f.heard("max")
     assert len(people) == 2
 
     def holds():
-        loud = is_loud(shown(reader, f.loud_call, "max"))
+        loud = reader.is_loud()
+        # Who is there anew says that it does not know all, until it does.
+        at_home = own.is_loud() or not own.max[1]
         heard = f.heard("max")
         assert loud or not heard, (time.time(), reader.seen[-9:])
+        assert at_home or not heard, (time.time(), own.seen[-9:])
         return heard
 
     if returns:
@@ -252,7 +253,7 @@ def killed_while_heard(f, returns):
                "max being off the air")
         f.silent_ms.append(round(1000 * (time.monotonic() - died)))
     f.wait(lambda: not legs_of(f.sim, "max") and
-           not shown(reader, f.loud_call, "max"), SETTLED_S, "max being gone")
+           not reader.max[0], SETTLED_S, "max being gone")
 
 
 def play(f, kind):

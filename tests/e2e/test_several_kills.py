@@ -26,7 +26,7 @@ from mangle import Mangle
 from redis_rig import Server, need_redis
 from relay_rig import TELNYX_PATH, TOKEN, Signer
 from relayed import FAST, console_of, legs_of
-from rig import SOON_S, VERDICT_S, Sim, free_port, wait_until
+from rig import SOON_S, Sim, free_port, wait_until
 from several_rig import Peer, native_of
 
 KILLS = 50 if LONG else 3
@@ -165,11 +165,21 @@ class Floor:
             self.door.aim(feeds[0])
 
     def listen(self):
-        """rita does, in a call that does not end."""
-        self.console.act("L", lambda c: "LISTENING" in c.strip())
-        self.console.wait_for(lambda c: c.result()[:2] == "**", VERDICT_S)
-        leg = legs_of(self.sim, "rita")[0]["id"]
-        self.stage.calls.pop(self.sim.person(leg)[1]["id"], None)
+        """rita does, in a call that does not end.  The list moves under her
+        finger, and row 23 has other things to say: she presses again."""
+        pressed = [0.0]
+
+        def listening():
+            now = time.monotonic()
+            if "OFF AIR" in self.console.strip() and now > pressed[0] + 2:
+                pressed[0] = now
+                self.console.press("L")
+            self.console.pump(0.02)
+            legs = legs_of(self.sim, "rita")
+            return "LISTENING" in self.console.strip() and legs and \
+                self.sim.person(legs[0]["id"])[1]
+        call = wait_until(listening, SETTLED_S, "rita listening")
+        self.stage.calls.pop(call["id"], None)
 
     def heard(self, name):
         return [p["name"] for leg in legs_of(self.sim, name)

@@ -227,6 +227,17 @@ order_has(const struct site *s, const struct desk *d)
 	return false;
 }
 
+bool
+order_is_loud(const struct site *s, const struct desk *d)
+{
+	const struct order *o;
+
+	TAILQ_FOREACH(o, &s->orders, all)
+	if (o->desk == d && verb_is(o->verb, VERB_LOUD))
+		return true;
+	return false;
+}
+
 /* The provider has taken the last step; what it shows is to come. */
 static void
 look_for_accepted(struct site *s, struct order *o)

@@ -220,6 +220,8 @@ void order_gone(struct site *s, const struct relay_session *session);
 void order_settle(struct site *s);
 int64_t order_next(const struct site *s);
 bool order_has(const struct site *s, const struct desk *d);
+/* Whether something that makes louder is under way. */
+bool order_is_loud(const struct site *s, const struct desk *d);
 void order_free(struct site *s, struct order *o);
 /* The last word on it, which frees it. */
 void order_end(struct site *s, struct order *o, const char *status,

@@ -214,6 +214,41 @@ site_trouble(void *ctx)
 		      : NULL;
 }
 
+static const struct share_state *
+told_as(const struct site *s, const char *user)
+{
+	const char *name = s->o.config->name;
+	const struct share_state *t = share_told(s->o.share, name, NULL);
+
+	while (t && strcmp(t->user, user) != 0)
+		t = share_told(s->o.share, name, t);
+	return t;
+}
+
+/* If this relay dies on the way to what he has asked for, nobody can tell how
+ * far it came: until it is over he stays told as what he is to be.  What he is
+ * in another call comes first while he is heard there. */
+static void
+keep_loud(struct site *s, const struct desk *d, struct share_state *now)
+{
+	const struct share_state *told = told_as(s, d->user);
+	bool elsewhere;
+
+	if (!told || told->mode < MODE_WHISPER || told->mode <= now->mode ||
+	    !order_is_loud(s, d))
+		return;
+	now->unsure = true;
+	now->seen = now->proven = false;
+	elsewhere = now->call[0] && strcmp(now->call, told->call) != 0;
+	if (elsewhere && now->mode >= MODE_WHISPER)
+		return;
+	memcpy(now->call, told->call, sizeof(now->call));
+	now->mode = told->mode;
+	now->since_ms = told->since_ms;
+	now->to_count = told->to_count;
+	memcpy(now->to, told->to, sizeof(now->to));
+}
+
 /* Whoever waits at the gate was told as what he is to be. */
 void
 site_share_settle(struct site *s)
@@ -224,8 +259,12 @@ site_share_settle(struct site *s)
 	struct desk *d;
 
 	TAILQ_FOREACH(d, &s->desks, all)
-	if (!gate_has(s, d->user) && desk_state(d, now))
+	{
+		if (gate_has(s, d->user) || !desk_state(d, now))
+			continue;
+		keep_loud(s, d, now);
 		share_tell(s->o.share, now, NULL, NULL);
+	}
 	for (told = share_told(s->o.share, name, NULL); told; told = next) {
 		next = share_told(s->o.share, name, told);
 		d = desk_of(s, told->user);

@@ -434,3 +434,30 @@ def test_by_webhooks(tmp_path, server, group):
                 server.start()
             for w in (here, there):
                 w.until(lambda: w.health == "ok", LONG_S)
+
+
+def test_told_until_it_is_so(peers, sim, call, server, group):
+    """From before she is asked to be heard until she is, whichever moment her
+    relay dies at, the others have her as loud as she may be."""
+    a = peers[0]
+    with console(a) as here:
+        done(here, "barge", call["id"])
+        wait_until(lambda: [n for n in notes(server, group)
+                            if n["note"] == "act" and n["relay"] == "a"],
+                   why="the end being told")
+        told = [n for n in notes(server, group) if n["relay"] == "a"]
+        end = next(i for i, n in enumerate(told) if n["note"] == "act")
+        states = [n for n in told[:end] if n["note"] == "superv"]
+        assert len(states) >= 2
+        for n in states:
+            assert n["call"] == call["id"] and n["mode"] == "barge", n
+        assert states[0]["unsure"]
+        done(here, "stop")
+        off_air(sim)
+
+
+def notes(server, group):
+    """What relays have told each other."""
+    log = server.say("XRANGE", "earshot:{%s}:log" % group, "-", "+")
+    texts = [dict(zip(m[::2], m[1::2]))["d"] for _, m in log]
+    return [json.loads(t) for t in texts if t.startswith('{"note"')]

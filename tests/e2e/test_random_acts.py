@@ -107,6 +107,7 @@ class Finger:
         self.console, self.floor, self.rng = console, floor, rng
         self.presses = []       # [clock, key, name], or None for the name
         self.acts = self.late = self.refused = self.hunts = 0
+        self.blind = False
         self.trail = []         # (clock, what happened), for the story
 
     def look(self):
@@ -134,8 +135,9 @@ class Finger:
         self.react(self.rng.uniform(0, REACTION_S))
         self.presses.append([int(time.time() * 1000), key, name])
         self.console.press(key)
-        if time.monotonic() - looked > PROMISED_S:
-            self.late += 1
+        late = time.monotonic() - looked > PROMISED_S
+        self.late += late
+        if late or self.blind:
             self.presses[-1][2] = None
         self.note("%s at %s, then %s; %s" % (
             key, name, self.look(), self.console.result()))
@@ -160,9 +162,12 @@ class Finger:
                 self.console.press("Esc")
 
     def move(self, keys):
-        """Moves the selection, and lets the eye follow."""
+        """Moves the selection, and lets the eye follow; if it has seen nothing
+        yet, it cannot judge the next key."""
+        before = self.look()
         self.console.press(keys)
         self.react(0.15)
+        self.blind = self.look() == before
         self.note("%s to %s" % (keys, self.look()))
 
     def wander(self):

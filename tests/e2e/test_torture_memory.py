@@ -105,7 +105,7 @@ def ended_well(console, beginning=False):
     console.assert_restored()
     rest = console.raw.decode("utf-8", "replace").rsplit("\x1b[?1049l")[-1]
     if console.process.returncode == 1:
-        assert "earshot: " in rest and "memory" in rest, rest
+        assert "memory" in rest and (beginning or "earshot" in rest), rest
     elif beginning and console.process.returncode == -signal.SIGSEGV:
         assert "ended by a fault" in rest, rest
     else:
@@ -255,7 +255,7 @@ def test_relay_of_few_descriptors(tmp_path, sim, shim):
         done = subprocess.run(
             [EARSHOT_RELAY, "--config", str(broker.config)],
             capture_output=True, text=True, stdin=subprocess.DEVNULL,
-            timeout=SOON_S, env={**os.environ, **shim.env})
+            timeout=6 * SOON_S, env={**os.environ, **shim.env})
         # libuv aborts if they go between the look for some and the first.
         assert done.returncode == -signal.SIGABRT and at > 7 or (
             done.returncode == 1 and "earshot-relay: " in done.stderr), (

@@ -296,9 +296,11 @@ engine_answer(
 	if (a->rate_left == 0 && a->rate_reset_ms > 0)
 		e->pause_ms = now_ms + a->rate_reset_ms;
 	watch_sign_in(e, a);
-	if (!quiet_answer(e, tag, a) && !work_answer(e, tag, a) &&
-	    !leg_answer(e, tag, a))
-		reads_answer(e, tag, a);
+	if (!reads_answer(e, tag, a)) {
+		reads_outdate(e);
+		if (!quiet_answer(e, tag, a) && !work_answer(e, tag, a))
+			leg_answer(e, tag, a);
+	}
 	engine_tick(e, now_ms);
 }
 

@@ -326,6 +326,9 @@ bool reads_people(struct engine *e, const char *call);
 bool reads_settled(const struct engine *e);
 bool reads_polled(const struct engine *e); /* there is no feed */
 bool reads_is_under_way(const struct engine *e, const char *call);
+/* What is being read was asked for before the answer that has come now, also
+ * if both are of one millisecond: it says nothing of what that has changed. */
+void reads_outdate(struct engine *e);
 int reads_slots_free(const struct engine *e);
 
 /* The last word on an act, or what is urgent, was said a moment ago and stays

@@ -306,6 +306,18 @@ reads_answer(struct engine *e, uint64_t tag, const struct answer *a)
 	return false;
 }
 
+void
+reads_outdate(struct engine *e)
+{
+	int i;
+
+	if (e->sync.active && e->sync.asked_ms >= e->now_ms)
+		e->sync.asked_ms = e->now_ms - 1;
+	for (i = 0; i < READ_SLOTS; i++)
+		if (e->reading[i].active && e->reading[i].asked_ms >= e->now_ms)
+			e->reading[i].asked_ms = e->now_ms - 1;
+}
+
 int
 reads_slots_free(const struct engine *e)
 {

@@ -54,7 +54,7 @@ read_number(
 static int
 read_int(const char *name, const char *s, int high, int *out, struct err *err)
 {
-	double n;
+	double n = 0;
 
 	if (read_number(name, s, high, &n, err) == -1)
 		return -1;

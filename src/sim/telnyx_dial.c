@@ -157,6 +157,7 @@ place_call(struct turn *t, struct dial *d)
 	    to, sizeof(to), "%.*s", (int)strcspn(d->plan.to, ","), d->plan.to);
 	d->plan.to = to;
 	leg = leg_new(t->sim, &d->plan);
+	d->plan.to = NULL;
 	leg->limit_ms = d->limit_s * 1000;
 	if (d->supervised) {
 		memcpy(leg->supervises, d->supervised->ids.control, ID_LEN);

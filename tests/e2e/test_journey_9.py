@@ -202,6 +202,7 @@ def test_roles_come_from_the_feed(strange):
         c.pump(0.1)
         assert not any("x]" in line and "Ana" not in line
                        for line in c.screen.display)
+        a_moment(c)     # else it may count as a part of the keys before
         c.press("Esc")
         c.wait_for(lambda c: "who may hear you" not in c.text())
     assert s.feed.actions() == []

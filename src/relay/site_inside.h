@@ -171,7 +171,7 @@ const char *site_trouble(void *ctx);
 /* order_gate.c: what is asked for waits until the other relays know. */
 void gate_take(struct site *s, struct relay_session *session,
     const struct relay_action *a, enum verb v);
-/* True if the id waits there; it is answered to this session. */
+/* True if the id waits there; its end is told to whoever asked last. */
 bool gate_again(struct site *s, struct relay_session *session, const char *id);
 void gate_gone(struct site *s, const struct relay_session *session);
 bool gate_has(const struct site *s, const char *user);
